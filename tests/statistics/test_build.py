@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
@@ -30,6 +31,24 @@ def test_empty_lists_build_an_empty_dataset(construct, decp):
     assert dataset.contracts().rows == []
     (row,) = dataset.indicator("part_clause_sociale")
     assert (row["value"], row["note"]) == (None, "non mesurable dans cette source (0 marché)")
+
+
+@pytest.mark.parametrize(
+    ("notified", "published", "kept", "reasons"),
+    [
+        # 2022 would be after its own publication; 0222 says nothing else.
+        ("0222-04-29", "2020-07-22", (None, date(2020, 7, 22)), {"date_annee_inversee", "date_contredite"}),
+        ("2020-05-02", "0218-06-01", (date(2020, 5, 2), None), {"date_annee_inversee", "date_contredite"}),
+        ("0218-10-29", "2018-11-02", (date(2018, 10, 29), date(2018, 11, 2)), {"date_annee_inversee"}),
+        # Nothing was guessed: what is written stays, and is said.
+        ("2022-04-29", "2020-07-22", (date(2022, 4, 29), date(2020, 7, 22)), {"publication_avant"}),
+    ],
+)
+def test_a_repair_never_makes_a_date_that_the_other_contradicts(construct, decp, notified, published, kept, reasons):
+    report, dataset = construct(decp(contract_2022(dateNotification=notified, datePublicationDonnees=published)))
+    (row,) = dataset.contracts().rows
+    assert (row["notified_on"], row["published_on"]) == kept
+    assert set(report.by_reason) == reasons
 
 
 def test_a_repeated_record_is_accepted_and_counted_once(construct, decp):

@@ -11,6 +11,7 @@ from levier.statistics.build import build
 from levier.statistics.dataset import Dataset
 from levier.statistics.ocds import awards_of, social_of
 from levier.statistics.ocds_export import UNDATED, Chosen, package, write
+from levier.statistics.own_table import columns
 from levier.statistics.readers import Shape, Source, read_items
 from levier.statistics.rules.social import SocialState, read_social
 from tests.statistics.conftest import TODAY, contract_2022
@@ -143,7 +144,7 @@ ITEM = told(
     deliveryAddress=told("", postalCode=TEXT, countryName=TEXT),
 )  # fmt: skip
 # The fields that are written, as the schemas of OCDS 1.1.5 and of its two extensions have them; of our own, as
-# additional fields may be, there is `considerationsSociales` alone.
+# additional fields may be, there are `considerationsSociales` and the row of our table.
 PACKAGE = told(
     "uri publisher publishedDate releases version",
     uri=ADDRESS, version={"pattern": r"^\d+\.\d+$"}, extensions=several(ADDRESS), publishedDate=INSTANT,
@@ -154,7 +155,7 @@ PACKAGE = told(
         tag=several({"enum": ["award", "contract", "contractAmendment"]}, 1), initiationType={"enum": ["tender"]},
         parties=several(told("", id=KEY, name=TEXT, identifier=IDENTIFIER,
                              roles=several({"enum": ["buyer", "supplier"]}))),
-        buyer=KNOWN,
+        buyer=KNOWN, levierContract=told("uid", **{name: {} for name in columns()}),
         tender=told(
             "id", id=KEY, procurementMethodDetails=TEXT, hasSustainability={"type": "boolean"},
             sustainability=several(told("", goal={"enum": ["social"]}, strategies=several(
@@ -200,20 +201,33 @@ def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tm
         assert write(stream, pieces) == 7
     exported = json.loads(path.read_text())
     is_a_package(exported)
-    kept = (
-        "uid", "buyer_siret", "synthetic", "object", "cpv", "procedure", "amount_initial", "amount_current",
-        "notified_on", "published_on", "duration_months", "place_code", "social_state", "has_clause", "has_criterion",
-        "has_reserved", "modifications",
-    )  # fmt: skip
-    told = [{name: row[name] for name in kept} for row in first.contracts(order="objet").rows]
+    told = [{name: row[name] for name in columns()} for row in first.contracts(order="objet").rows]
     holders = [first.contract(row["uid"])["holders"] for row in told]
     report = build([path], tmp_path / "relu", today=TODAY)
     again = Dataset(tmp_path / "relu")
     assert (report.read, report.rejected) == (7, 0)
-    assert [{name: row[name] for name in kept} for row in again.contracts(order="objet").rows] == told
+    assert [{name: row[name] for name in columns()} for row in again.contracts(order="objet").rows] == told
     for row, before in zip(told, holders, strict=True):
         after = again.contract(row["uid"])["holders"]
         assert [(one["holder_id"], one["name"]) for one in after] == [(one["holder_id"], one["name"]) for one in before]
+
+
+def test_without_our_row_or_with_a_broken_one_a_release_is_read_as_any_other_or_refused(construct, decp, tmp_path):
+    _, first = construct(decp(contract_2022()))
+    exported = json.loads("".join(package(first.folder, uri="https://exemple.fr/o", publisher="Mission", day=TODAY)))
+    path = tmp_path / "ocds.json"
+    for change, kept, department in (
+        ({"levierContract": None}, 1, None),
+        ({"levierContract": {"uid": "1"}}, 1, None),
+        ({"levierContract": {**exported["releases"][0]["levierContract"], "amount_initial": "beaucoup"}}, 0, None),
+        ({"levierContract": {**exported["releases"][0]["levierContract"], "social_state": "peut-être"}}, 0, None),
+        ({}, 1, "34"),
+    ):
+        path.write_text(json.dumps({**exported, "releases": [{**exported["releases"][0], **change}]}))
+        report = build([path], tmp_path / "relu", today=TODAY)
+        assert (report.contracts, report.by_reason.get("table_illisible", 0)) == (kept, 1 - kept)
+        if kept:
+            assert [row["department"] for row in Dataset(tmp_path / "relu").contracts().rows] == [department]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,17 @@ from levier.statistics.rules.social import SocialState, read_social
 from levier.statistics.rules.text import clean_text, unmark
 
 TODAY = date(2026, 11, 24)
+# As Python and pandas, JSON, NumPy and DuckDB write a list in the cell of a table, and as a hand joins labels.
+WRITTEN_AS_A_LIST = {
+    "['Clause sociale']": "c",
+    "['Clause sociale', 'Critère social']": "ck",
+    '["Clause sociale"]': "c",
+    "['Clause sociale' 'Marché réservé']": "cr",
+    "[Clause sociale, Critère social]": "ck",
+    "{'considerationSociale': ['Critère social']}": "k",
+    "Clause sociale/Critère social": "ck",
+    "Clause sociale et critère social": "ck",
+}
 
 
 def test_every_rule_has_a_french_label_and_its_own_name():
@@ -123,6 +134,12 @@ def test_identifier_types(raw, value, rules):
         ("September, 16 2021 00:00:00", date(2021, 9, 16), ("date_anglaise",)),
         ("0218-10-29", date(2018, 10, 29), ("date_annee_inversee",)),
         ("0222-04-29", date(2022, 4, 29), ("date_annee_inversee",)),
+        ("2024-5-1", date(2024, 5, 1), ("date_abregee",)),
+        ("20240501", date(2024, 5, 1), ("date_abregee",)),
+        ("2024/05/01", date(2024, 5, 1), ("date_abregee",)),
+        ("20241301", None, ("date_impossible",)),
+        # The first of February or the second of January, of 2024 or the 24th of 2001: nobody can tell.
+        ("01/02/24", None, ("date_impossible",)),
         ("5021-02-18", None, ("date_impossible",)),
         ("2921-01-01", None, ("date_impossible",)),
         ("2021-02-30", None, ("date_impossible",)),
@@ -206,6 +223,8 @@ def test_cpv_with_the_nomenclature():
         ("Procédure concurrentielle avec négociation", "Procédure avec négociation", ("procedure_libelle",)),
         ("PROCEDURE ADAPTEE", "Procédure adaptée", ("procedure_libelle",)),
         ("Enchère", "Enchère", ("procedure_inconnue",)),
+        ("MAPA", "Procédure adaptée", ("procedure_libelle",)),
+        ("marché à procédure adaptée", "Procédure adaptée", ("procedure_libelle",)),
     ],
 )  # fmt: skip
 def test_procedures(raw, label, rules):
@@ -245,11 +264,21 @@ def test_the_2019_form_of_price_is_a_type_of_price_of_2022():
         ("", SocialState.NOT_DECLARED, ""),
         (None, SocialState.NOT_DECLARED, ""),
         ("Plan de progrès", SocialState.NOT_DECLARED, ""),
+        *((raw, SocialState.YES, kinds) for raw, kinds in WRITTEN_AS_A_LIST.items()),
+        ("['Pas de considération sociale']", SocialState.NONE, ""),
+        ("[]", SocialState.NOT_DECLARED, ""),
+        ("[None]", SocialState.NOT_DECLARED, ""),
+        ("['NC']", SocialState.NOT_DECLARED, ""),
     ],
 )
 def test_the_three_states_of_the_social_field(raw, state, kinds):
     read = read_social(raw)
     assert (read.state, read.clause, read.criterion, read.reserved) == (state, "c" in kinds, "k" in kinds, "r" in kinds)
+
+
+@pytest.mark.parametrize("raw", WRITTEN_AS_A_LIST)
+def test_a_list_written_as_text_is_said(raw):
+    assert read_social(raw).rules == ("social_liste",)
 
 
 def test_social_labels_that_do_not_hold_together_are_said():

@@ -35,6 +35,13 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def open_data_bounds() -> tuple[int, int]:
+    """How far a build of open data may differ from the one it replaces, in percent: the contracts it may lose
+    (`LEVIER_OPEN_DATA_MOST_LOST`) and the records it may reject (`LEVIER_OPEN_DATA_MOST_REJECTED`)."""
+    lost = os.environ.get("LEVIER_OPEN_DATA_MOST_LOST", "10")
+    return int(lost), int(os.environ.get("LEVIER_OPEN_DATA_MOST_REJECTED", "20"))
+
+
 def data_dir() -> Path:
     """The one folder everything is stored in (`LEVIER_DATA_DIR`, `var` in the current folder by default)."""
     return Path(os.environ.get("LEVIER_DATA_DIR", "var")).expanduser().resolve()

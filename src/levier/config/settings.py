@@ -211,8 +211,7 @@ CONTOURS = os.environ.get(
     "LEVIER_CONTOURS",
     "https://geo.api.gouv.fr/departements/{departement}/communes?fields=nom,code&format=geojson&geometry=contour",
 )
-OPEN_DATA_MOST_LOST = int(os.environ.get("LEVIER_OPEN_DATA_MOST_LOST", "10"))
-OPEN_DATA_MOST_REJECTED = int(os.environ.get("LEVIER_OPEN_DATA_MOST_REJECTED", "20"))
+OPEN_DATA_MOST_LOST, OPEN_DATA_MOST_REJECTED = environment.open_data_bounds()
 
 SESSION_COOKIE_NAME = "levier_session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from levier.statistics import engine, tables
-from levier.statistics.errors import StatisticsError
+from levier.statistics.errors import RefusedBuild, StatisticsError
 from levier.statistics.readers import find_sources
 from levier.statistics.reading import Progress, Read, peak_mb, read_all
 from levier.statistics.stage import Stage
@@ -23,6 +23,8 @@ from levier.statistics.stage import Stage
 REPORT = "rapport.json"
 TABLES = "tables"
 _PREVIOUS = ".precedent"
+# Why a build may not take the place of the one whose report comes first, in French; nothing when it may.
+Refuse = Callable[["Report", "Report"], str]
 # Writes the tables of what was staged under a folder; returns the rows of each.
 Write = Callable[[Stage, Path], dict[str, int]]
 
@@ -65,6 +67,7 @@ def build(
     names: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     write: Write = tables.write,
+    refuse: Refuse | None = None,
 ) -> Report:
     """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
@@ -72,8 +75,9 @@ def build(
     `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}),
     `classes` ({SIRET or SIREN: class of buyer}) and `names` ({SIREN: name}) are optional look-up tables.
     `progress(file, records)` is called now and then; `write` is the engine that compares records: `tables.write`
-    (DuckDB) or the one of `spark`.
-    Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
+    (DuckDB) or the one of `spark`; `refuse(previous, report)` says why a build may not replace the one in `output`.
+    Raises `StatisticsError`, which is `RefusedBuild` for what was refused; whatever is raised, a previous build in
+    `output` is left as it was.
     """
     started = time.perf_counter()
     with (
@@ -94,8 +98,20 @@ def build(
         ignored = [stranger.sentence for stranger in read.strangers]
         report = _compare(stage, read, fresh, started, ignored, write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        if refuse and (why := _refused(refuse, output, report)):
+            raise RefusedBuild(why, report)
         _swap(fresh, output, aside)
     return report
+
+
+def _refused(refuse: Refuse, output: Path, report: Report) -> str:
+    """Why a build may not replace the one in its folder; nothing where there is none, or one whose report is lost."""
+    try:
+        told = json.loads((output / REPORT).read_text(encoding="utf-8"))
+        previous = Report(**{one.name: told[one.name] for one in fields(Report)})
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return refuse(previous, report)
 
 
 def _compare(stage: Stage, read: Read, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple
 
+from levier.statistics import own_table
 from levier.statistics.memo import Memo, Notes, note, note_all
 from levier.statistics.nomenclatures import sector_of
 from levier.statistics.notices import read_notice
@@ -24,9 +25,10 @@ from levier.statistics.published import (
     PublishedModification,
     SourceFormat,
     is_of_table,
+    parties_and_changes,
     publish,
 )
-from levier.statistics.readers.items import Item, Shape
+from levier.statistics.readers.items import OWN_ROW, Item, Shape
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
 from levier.statistics.rules.registry import REPAIRS, RULES
 from levier.statistics.rules.text import LOST, clean_text, fold, unmark
@@ -158,6 +160,8 @@ class Cleaner:
                 self._reject(record, _position(file, item), item.problem, item.detail)
             elif item.shape is Shape.NOTICE:
                 self._clean_notice(record, _position(file, item), item, invented=invented)
+            elif item.shape is Shape.OWN:
+                self._keep_own(record, _position(file, item), item, invented=invented)
             else:
                 records, batch = readable[is_of_table(item)]
                 records.append(record)
@@ -225,6 +229,23 @@ class Cleaner:
         )  # fmt: skip
         self._record_rules(record, position, found)
 
+    def _keep_own(self, record: int, position: tuple[Any, ...], item: Item, *, invented: bool) -> None:
+        """Keeps a row of our own table as it is, with the holders and modifications that its release tells."""
+        try:
+            row = own_table.read_row(item.value[OWN_ROW])
+        except ValueError as fault:
+            self._reject(record, position, "table_illisible", str(fault))
+            return
+        row["synthetic"] = row["synthetic"] or invented
+        notes: Notes = {0: [(rule, None) for rule in item.rules]}
+        holders, modifications = parties_and_changes(item.value)
+        if holders:
+            self._stage_each("holder", [record], self._holders([holders], notes))
+        self._stage_each("modification", [record], self._modifications([modifications], [row["notified_on"]], notes))
+        content = hash(_print(tuple(row.values())))
+        self._stage.add("record", own_table.staged(row, record, position, content))
+        self._record_rules(record, position, notes[0])
+
     def _reject(self, record: int, position: tuple[Any, ...], reason: str, detail: str) -> None:
         file, index, line, offset = position
         place = f"ligne {line}" if line is not None else f"enregistrement n° {index}"
@@ -278,6 +299,7 @@ class Cleaner:
             cleaned.append(values)
         (amounts, notified_on, published_on, durations, codes, natures, place_codes, place_types, techniques,
          framework_ids, names, procedures, ccags, offers, numbers_) = cleaned  # fmt: skip
+        notified_on, published_on = self._uncontradicted(published, notified_on, published_on, notes)
         names = self._names_found(names, buyers, notes)
         titles, rules = self._title.columns(published.object)
         note_all(notes, rules, published.object)
@@ -331,6 +353,24 @@ class Cleaner:
             published.social, published.has_social_field, list(map(len, modifications)), published.state,
             list(map(hash, prints)),
         )  # fmt: skip
+
+    def _uncontradicted(
+        self, published: Published, notified_on: Sequence[date | None], published_on: Sequence[date | None],
+        notes: Notes,
+    ) -> tuple[Sequence[date | None], Sequence[date | None]]:  # fmt: skip
+        """The dates of notification and publication, those guessed emptied where the other tells them wrong."""
+        late = [place for place, (on, out) in enumerate(zip(notified_on, published_on, strict=True))
+                if on and out and on > out]  # fmt: skip
+        kept = list(notified_on), list(published_on)
+        for place in late:
+            raws = published.notified[place], published.published[place]
+            for column, raw, wrong in zip(
+                kept, raws, dates.contradicted(*map(self._date.__getitem__, raws)), strict=True
+            ):
+                if wrong:
+                    column[place] = None
+                    notes.setdefault(place, []).append(("date_contredite", raw))
+        return kept
 
     def _names_found(self, names: Sequence[str | None], buyers: Sequence[str], notes: Notes) -> Sequence[str | None]:
         """The names of buyers, those whose characters were lost given back where they are known."""

@@ -1,5 +1,10 @@
 """What can go wrong in the statistical engine, told in one French sentence."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from levier.statistics.build import Report
+
 
 class StatisticsError(Exception):
     """A request the engine cannot carry out. `sentence` is in French and shown as it is."""
@@ -23,3 +28,12 @@ class UnknownIndicator(StatisticsError):
 
 class UnreadableDataset(StatisticsError):
     """A folder that holds no build of the engine, or an incomplete one."""
+
+
+class RefusedBuild(StatisticsError):
+    """A build that whoever asked for it does not want in the place of the previous one, which stays; `report` says what
+    was read."""
+
+    def __init__(self, sentence: str, report: "Report") -> None:
+        super().__init__(sentence)
+        self.report = report

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from levier.statistics.readers.items import OWN_COLUMNS, OWN_ROW
+
 # 30.5 days a month, as the State's converter counts (139bercy/decp-rama, jq/ocds).
 DAYS_A_MONTH = 30.5
 _OCID = re.compile(r"ocds-[a-z0-9]{6}-")
@@ -43,7 +45,12 @@ def awards_of(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
     known = [award.get("id") for award in _objects(release.get("awards"))]
     pairs += [({}, contract) for contract in contracts if contract.get("awardID") not in known]
     for rank, (award, contract) in enumerate(pairs, 1):
-        yield _record(release, award, contract, rank if len(pairs) > 1 else None)
+        record = _record(release, award, contract, rank if len(pairs) > 1 else None)
+        row = release.get(OWN_ROW)
+        # Our own export says one contract a release, and its row beside: all that no field of OCDS says.
+        if len(pairs) == 1 and isinstance(row, dict) and OWN_COLUMNS.issubset(row):
+            record[OWN_ROW] = row
+        yield record
 
 
 def buyer_of(release: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 The social field takes two extensions, Sustainability (a goal and its strategies) and Other Requirements (reserved
 participation), and `considerationsSociales` beside them, in the words of the source: neither extension has a word for a
-contract that declares having none, and « not declared » is said by saying nothing. `ocds` reads back the contract that
-was exported, but for what has no field here: nature, CCAG, offers, price types, places other than a postcode, amounts
-between the first and the last. A holder that the source withholds stays withheld, and so is whoever may be a person.
+contract that declares having none, and « not declared » is said by saying nothing. What has no field in OCDS
+(department, nature, framework, CCAG, places other than a postcode…) stands beside, in `levierContract`: the row of our
+table, as its Table Schema describes it. `ocds` reads back the contract that was exported, but for the amounts between
+the first and the last. A holder that the source withholds stays withheld, and so is whoever may be a person.
 """
 
 import json
@@ -19,7 +20,9 @@ from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.legal_persons import is_surely_legal_person
 from levier.statistics.ocds import DAYS_A_MONTH, NO_CONSIDERATION, SOCIAL_LABELS
+from levier.statistics.own_table import row_of
 from levier.statistics.published import MASKED_HOLDER, SYNTHETIC
+from levier.statistics.readers.items import OWN_ROW
 from levier.statistics.rules.social import SocialState
 
 # The prefix registered for France's DECP, as the State's own conversion names these contracts (139bercy/decp-rama): the
@@ -157,6 +160,7 @@ def release_of(row: dict[str, Any], day: date) -> dict[str, Any]:
         ],
         "buyer": buyer,
         "tender": _tender(row, ocid),
+        OWN_ROW: row_of(row),
         "awards": [_told({
             "id": award,
             "title": row["object"],

@@ -339,6 +339,14 @@ def _holder(one: dict[str, Any]) -> PublishedHolder:
     )
 
 
+def parties_and_changes(record: dict[str, Any]) -> tuple[list[PublishedHolder], list[PublishedModification]]:
+    """The holders and the modifications of one record."""
+    return (
+        [_holder(one) for one in objects(record.get("titulaires"), "titulaire")],
+        [_modification(one) for one in objects(record.get("modifications"), "modification")],
+    )
+
+
 def _modification(one: dict[str, Any]) -> PublishedModification:
     get = one.get
     return PublishedModification(

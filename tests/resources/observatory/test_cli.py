@@ -37,6 +37,72 @@ def built(tmp_path, capsys):
     return output
 
 
+def written(tmp_path, name, *records):
+    path = tmp_path / name
+    path.write_text(json.dumps({"marches": {"marche": records}}))
+    return path
+
+
+def held(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "status", "said"),
+    [
+        ("rejetes.json", [contract_2022(id=str(rank), acheteur={}) for rank in range(5)], 1, "rejets, 5 sur 5"),
+        ("vide.json", [], 1, "Aucun enregistrement"),
+        ("peu.json", [contract_2022()], 1, "1 marché sur 2"),
+        (
+            "moitie.json",
+            [contract_2022(id=str(rank), acheteur={} if rank % 2 else {"id": "21340172201787"}) for rank in range(8)],
+            1,
+            "4 enregistrements sur 8",
+        ),
+    ],
+)
+def test_what_is_something_else_never_replaces_a_good_build(built, tmp_path, capsys, name, records, status, said):
+    before = held(built)
+    source = written(tmp_path, name, *records)
+    ended, out, err = run(capsys, "construire", source, "--sortie", built, "--json")
+    assert (ended, err.count("\n")) == (status, 1)
+    assert said in err
+    # What was read is told all the same: by which rule it was rejected.
+    assert json.loads(out)["read"] == len(records)
+    assert held(built) == before
+
+
+def test_a_web_page_leaves_the_build_as_it_was(built, tmp_path, capsys):
+    before = held(built)
+    (tmp_path / "page.json").write_text("<html>en maintenance</html>")
+    status, out, err = run(capsys, "construire", tmp_path / "page.json", "--sortie", built)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert held(built) == before
+
+
+def test_a_smaller_build_takes_the_place_when_it_is_asked_for(built, tmp_path, capsys):
+    asked = ["construire", written(tmp_path, "un.json", contract_2022()), "--sortie", built, "--remplacer"]
+    status, _, err = run(capsys, *asked)
+    assert (status, err) == (0, "")
+    assert json.loads((built / "rapport.json").read_text())["contracts"] == 1
+    # Never for nothing at all.
+    status, _, _ = run(capsys, "construire", written(tmp_path, "vide.json"), *asked[2:])
+    assert status == 1
+    assert json.loads((built / "rapport.json").read_text())["contracts"] == 1
+
+
+def test_a_first_build_of_which_nothing_is_kept_is_told_and_its_report_written(tmp_path, capsys):
+    source = written(tmp_path, "communes.json", contract_2022(acheteur={}))
+    output = tmp_path / "neuf"
+    status, out, err = run(capsys, "construire", source, "--sortie", output)
+    assert (status, err) == (1, "Aucun enregistrement n’en est gardé\u00a0: rejets, 1 sur 1.\n")
+    assert "acheteur_absent" in out
+    assert json.loads((output / "rapport.json").read_text())["rejected"] == 1
+    # A good one then takes its place.
+    status, _, err = run(capsys, "construire", written(tmp_path, "bon.json", contract_2022()), "--sortie", output)
+    assert (status, err) == (0, "")
+
+
 def test_an_indicator_in_json(built, capsys):
     status, out, _ = run(capsys, "montrer", "part_clause_sociale", "--donnees", built, "--par", "annee",
                          "--departement", "34", "--json")  # fmt: skip
@@ -85,6 +151,12 @@ def test_the_list_of_indicators(capsys):
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--secteur", "zzz"], "espaces-verts"),
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--region", "99"], "n’est pas un code de région"),
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--acheteur", "123"], "n’est pas un SIRET"),
+        (
+            ["montrer", "nombre_marches", "--donnees", "{tmp}", "--departement", "20"],
+            "n’est pas un code de département",
+        ),
+        (["montrer", "nombre_marches", "--mission", "herault"], "montrer nombre_marches --donnees DOSSIER"),
+        (["montrer", "heures_retenues", "--donnees", "{tmp}"], "montrer heures_retenues --mission NOM"),
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--depuis", "2025", "--jusqua", "2019"], "Inversez"),
     ],
 )

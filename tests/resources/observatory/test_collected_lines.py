@@ -224,6 +224,41 @@ def test_a_desks_spreadsheet_is_checked_counted_and_undone_as_one(herault, as_ro
     assert "manquant" in text_of(desk.browser.get(page))
 
 
+def test_hours_that_nobody_can_have_worked_are_told_before_anybody_signs(herault, clock):
+    clock("2026-03-02 09:00")
+    desk = Desk(herault)
+    lines = [
+        bus(1, period="2025", hundredths="99 999"),  # one person in a year: refused
+        bus(2, period="03/2025", hundredths="900"),  # in a month of 744 hours: refused
+        bus(3, period="03/2025", hundredths="260"),  # past 48 hours a week: someone looks
+        bus(4, period="04/2025", hundredths="150"),
+        bus(4, period="04/2025", hundredths="150", operation="Voirie (fictif)"),  # with the line before
+        bus(5, period="04/2025", hundredths="150"),
+        *(bus(6, period=f"{month:02}/2025", hundredths="210") for month in range(1, 13)),  # a year of 2,520 hours
+    ]
+    said = text_of(desk.deposit(csv_of(lines, TITLES), at=AT)).replace("\u00a0", " ")
+    for words in (
+        "8760 h au plus, puisque l’année n’en contient pas davantage",
+        "744 h au plus, puisque le mois n’en contient pas davantage",
+        "213 h au plus dans le mois, soit 48 h par semaine (L3121-20)",
+        "206 h au plus dans le mois, soit 48 h par semaine (L3121-20), avec les autres lignes de cette personne",
+        "2503 h au plus dans l’année, soit 48 h par semaine (L3121-20), avec les autres lignes de cette personne",
+    ):
+        assert words in said
+    assert "2 lignes" in said
+    desk.act("abandonner")
+
+    # Those received count too: the same person's month comes in a second file.
+    desk.deposit(csv_of([lines[3]], TITLES), at=AT)
+    desk.act("importer")
+    said = text_of(desk.deposit(csv_of([lines[4]], TITLES), at=AT, name="suite.csv")).replace("\u00a0", " ")
+    assert "avec les autres lignes de cette personne" in said
+    # A warning refuses nothing.
+    desk.act("importer")
+    with mission_scope(herault.pk):
+        assert CollectedLine.objects.count() == 2
+
+
 @pytest.fixture
 def shared_operation(herault):
     """One operation in 2025, which the ledger of a desk tells of (150 h) and the lines of another (451 h), as its own

@@ -10,6 +10,7 @@ from levier.common.errors import Problem
 from levier.common.jobs.worker import run_due_jobs
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import Build, BuildState, SourceFile
+from levier.resources.observatory.quality import by_source
 from levier.resources.observatory.selectors import open_contract, open_data, works
 from levier.resources.observatory.services import Deposit, deposit, restore_previous, run_build, store
 from tests.builders import make_member
@@ -98,6 +99,35 @@ def test_a_file_that_breaks_further_on_fails_its_build_and_what_is_in_service_st
     assert "tronqué" in failed.problem
     assert folders(in_herault) == before
     assert SourceFile.objects.count() == 1
+
+
+def test_a_file_of_something_else_never_enters_the_service(in_herault):
+    """Whole and readable, and none of its records has a buyer: it is the table of something else."""
+    make_open_data(in_herault, contract_2022(id="1"))
+    before = folders(in_herault)
+    for records, said in (
+        ([contract_2022(id=str(rank), acheteur={}) for rank in range(2, 9)], "rejets, 7 sur 7"),
+        ([contract_2022(id="2"), contract_2022(id="3", acheteur={})], "Un sur 2 est rejeté"),
+    ):
+        failed = make_open_data(in_herault, *records, name="communes.json")
+        assert failed.state == BuildState.FAILED
+        assert "« communes.json »" in failed.problem.replace("\u00a0", " ")
+        assert said in failed.problem
+        assert ids() == {"1"}
+    assert before <= folders(in_herault)
+    assert SourceFile.objects.count() == 1
+
+
+def test_alone_it_is_refused_as_well(in_herault):
+    assert make_open_data(in_herault, contract_2022(acheteur={})).state == BuildState.FAILED
+    assert open_data() is None
+
+
+def test_two_files_of_one_name_are_told_apart(in_herault):
+    for rank in range(3):
+        make_open_data(in_herault, contract_2022(id=str(rank)), name="decp.json")
+    assert [source.name for source in open_data().sources] == ["decp.json", "decp (2).json", "decp (3).json"]
+    assert [one.counts["read"] for one in by_source(open_data())] == [1, 1, 1]
 
 
 def cut_short(mission, author_id):

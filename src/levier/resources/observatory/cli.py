@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
-from levier.common.errors import Problem
+from levier.common.errors import CheckFailed, Problem
+from levier.config.environment import open_data_bounds
 from levier.law.thresholds import Threshold, thresholds
 from levier.resources.observatory.asked_values import checked_values, sector_code
 from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.files import rows_as_csv
 from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 from levier.resources.observatory.official import command as refreshing
+from levier.resources.observatory.official.checking import Bounds, nothing_kept, too_few_left, too_many_rejected
 
 if TYPE_CHECKING:
-    from levier.statistics.build import Write
+    from levier.statistics.build import Report, Write
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.declaration import Indicator
 
@@ -66,6 +68,11 @@ def register(commands: Any) -> None:
     )
     build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
+    )
+    build.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="Remplacer la construction précédente même si celle-ci garde moins de marchés ou rejette davantage.",
     )
     _add_engine(build)
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
@@ -199,43 +206,85 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _department(text: str) -> str:
-    """Reads the code of a department. What is none of them would answer « no contract », as if there were none."""
+    """Reads the code of a department, the invented one too. What is none of them would answer « no contract », as if
+    there were none."""
+    from levier.statistics.rules.places import FICTITIOUS
+
+    if text == FICTITIOUS:
+        return text
     if not re.fullmatch(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678])", text.upper()) or text == "20":
         raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974.")
     return text.upper()
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turns what the engine says into a problem of the command line."""
+def _told(but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Turns what the engine says into a problem of the command line, `but` what the command tells itself."""
     from levier.statistics.errors import StatisticsError
 
     try:
         yield
+    except but:
+        raise
     except StatisticsError as error:
         raise Problem(error.sentence) from error
 
 
 def _build(options: argparse.Namespace) -> None:
     from levier.statistics.build import build
+    from levier.statistics.errors import RefusedBuild
     from levier.statistics.rules.cpv import read_nomenclature
     from levier.statistics.rules.places import read_territories
-    from levier.statistics.rules.registry import RULES
 
-    with _told(), _writing(options) as write, _progress() as progress:
-        report = build(
-            options.fichiers,
-            options.sortie,
-            today=datetime.now(ZoneInfo("Europe/Paris")).date(),
-            territories=read_territories(options.territoires),
-            nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
-            **look_ups(classes_of_categories(options.categories)),
-            progress=progress,
-            write=write,
-        )
+    refused = ""
+    try:
+        with _told(RefusedBuild), _writing(options) as write, _progress() as progress:
+            report = build(
+                options.fichiers,
+                options.sortie,
+                today=datetime.now(ZoneInfo("Europe/Paris")).date(),
+                territories=read_territories(options.territoires),
+                nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
+                **look_ups(classes_of_categories(options.categories)),
+                progress=progress,
+                write=write,
+                refuse=partial(_refused, replacing=options.remplacer),
+            )
+    except RefusedBuild as error:
+        report, refused = error.report, f"{error.sentence} La construction précédente de {options.sortie} reste."
+    if not refused:
+        refused = nothing_kept(report.read, report.rejected)
     if options.json:
         print_json(asdict(report))
-        return
+    else:
+        _print_report(report)
+        if not refused:
+            seconds, peak = _decimal(report.seconds), _decimal(report.peak_mb)
+            print_line(f"Tables dans {options.sortie} ({seconds} s, {peak} Mo au plus).")
+    if refused:
+        raise CheckFailed(refused)
+
+
+def _refused(previous: "Report", report: "Report", *, replacing: bool) -> str:
+    """Why a build does not take the place of the previous one, in French: the bounds are those of the resources fetched
+    by themselves."""
+    if not previous.accepted + previous.repaired:
+        return ""
+    bounds = Bounds(*open_data_bounds())
+    if said := nothing_kept(report.read, report.rejected):
+        return said
+    if replacing:
+        return ""
+    said = too_few_left(previous.contracts, report.contracts, bounds) or too_many_rejected(
+        report.read, report.rejected, bounds
+    )
+    return f"{said} Choisir un autre dossier, ou confirmer par --remplacer." if said else ""
+
+
+def _print_report(report: "Report") -> None:
+    """What was read and kept, for people."""
+    from levier.statistics.rules.registry import RULES
+
     print_line(
         f"{_whole(report.read)} enregistrements lus\u00a0: {_whole(report.accepted)} acceptés, "
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
@@ -248,7 +297,6 @@ def _build(options: argparse.Namespace) -> None:
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
         print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")
-    print_line(f"Tables dans {options.sortie} ({_decimal(report.seconds)} s, {_decimal(report.peak_mb)} Mo au plus).")
 
 
 @contextmanager
@@ -268,7 +316,30 @@ def _progress() -> Iterator[Any]:
         sys.stderr.write("\r\033[K")
 
 
+def _check_source(options: argparse.Namespace) -> None:
+    """An indicator of the contracts is asked of built data, one of the hours of a mission's ledger. Raises Problem,
+    with what to type, for the other way round."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    name = options.indicateur
+    asked = f"levier observatoire montrer {name}"
+    if options.mission and name in INDICATORS:
+        raise Problem(
+            f"«\u00a0{name}\u00a0» compte des marchés, que le registre n’a pas. Taper\u00a0: {asked} --donnees DOSSIER "
+            "(le dossier donné à «\u00a0construire --sortie\u00a0»).",
+            field="mission",
+        )
+    if options.donnees and name in LEDGER_INDICATORS:
+        raise Problem(
+            f"«\u00a0{name}\u00a0» compte le registre d’une mission, que des données ouvertes n’ont pas. "
+            f"Taper\u00a0: {asked} --mission NOM (le nom court de la mission).",
+            field="donnees",
+        )
+
+
 def _show(options: argparse.Namespace) -> None:
+    _check_source(options)
     if options.mission:
         from levier.resources.observatory.ledger.cli import show_ledger
 

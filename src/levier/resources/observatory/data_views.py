@@ -18,6 +18,7 @@ from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.resources.observatory import quality
 from levier.resources.observatory.forms import DepositForm
+from levier.resources.observatory.indicator_tables import build_command
 from levier.resources.observatory.listing import every_row, list_page
 from levier.resources.observatory.official.outlines import lacks_outlines
 from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
@@ -71,6 +72,7 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
             "qualities": quality.by_source(data),
             "notices": quality.notices(data),
             "report": data.dataset.report,
+            "build_command": build_command(data),
             "version": data.version,
             "release_years": release_years(data),
             "said_of_holders": HOLDERS,

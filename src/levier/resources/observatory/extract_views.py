@@ -13,6 +13,7 @@ from levier import __version__
 from levier.common.http import MissionRequest, file_answer, streamed_file
 from levier.common.tenancy.addresses import mission_url
 from levier.resources.observatory.files import rows_as_csv, table_as_parquet
+from levier.resources.observatory.indicator_tables import contracts_file_name
 from levier.resources.observatory.publishing import data_cited, published
 from levier.resources.observatory.releases import WITHOUT_DATE, release_years
 from levier.resources.observatory.wording import sources_words
@@ -31,7 +32,7 @@ def contracts_file(request: MissionRequest, kind: str) -> HttpResponse:
     if data is None:
         raise Http404
     table = data.dataset.table(TABLE, department=data.department, synthetic=data.synthetic)
-    name = f"marches-{data.department}-{timezone.localdate():%Y-%m-%d}-{data.version}.{kind}"
+    name = contracts_file_name(data, kind)
     if kind == "csv":
         return file_answer(rows_as_csv(table.column_names, table.to_pylist()), name)
     told = {"sources": sources_words(data.sources), "version": data.version}

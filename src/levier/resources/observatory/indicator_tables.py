@@ -5,8 +5,9 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from levier.common.charts.declaration import Chart, Mark, Shape
@@ -15,6 +16,9 @@ from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.overview import BREAK_YEAR, FEW_WORDS
 from levier.resources.observatory.wording import large_amount
 from levier.statistics.indicators.declaration import Indicator, Measure
+
+if TYPE_CHECKING:
+    from levier.resources.observatory.selectors import OpenData
 
 # Bars past these are too thin to be read: the table says it all.
 MOST_BARS = 12
@@ -132,6 +136,16 @@ def scale_of(indicator: Indicator) -> tuple[float, str]:
     if indicator.measure.is_share:
         return 100, "%"
     return (0.000_001, "M€") if indicator.measure is Measure.AMOUNT else (1, "")
+
+
+def contracts_file_name(data: "OpenData", kind: str) -> str:
+    """The name of the file of every contract of the department, as it is downloaded today."""
+    return f"marches-{data.department}-{timezone.localdate():%Y-%m-%d}-{data.version}.{kind}"
+
+
+def build_command(data: "OpenData") -> str:
+    """The command that builds, from that file, the data that `command_of` asks."""
+    return shlex.join(["levier", "observatoire", "construire", contracts_file_name(data, "csv"), "--sortie", "DOSSIER"])
 
 
 def command_of(identifier: str, by: str, asked: Mapping[str, Any], department: str) -> str:

@@ -22,7 +22,7 @@ from levier.organizations.contours import mention_of
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.editions.indicator_views import show_signed_indicator, signed_file, signed_lines
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
-from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
+from levier.resources.observatory.indicator_tables import build_command, chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.listing import PAGE_SIZE
@@ -196,6 +196,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
             "caveats": asked.caveats,
+            "build_command": build_command(data),
             "command": asked.command(),
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,

@@ -1,6 +1,6 @@
 """What each source gave: records read, what became of them, what its contracts do not say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,14 @@ class SourceQuality:
 
 def by_source(data: OpenData) -> list[SourceQuality]:
     """The sources in the order they were read; the members of an archive are counted with it."""
-    rows = data.dataset.quality()
+    return counted(data.dataset.quality(), data.sources)
+
+
+def counted(rows: Sequence[Mapping[str, Any]], sources: Sequence[SourceFile]) -> list[SourceQuality]:
+    """The counts of each source of a build, from those of the files read (`Dataset.quality`)."""
     found = []
-    for source in data.sources:
-        own = [row for row in rows if _is_of(row["file"], source, data.sources)]
+    for source in sources:
+        own = [row for row in rows if _is_of(row["file"], source, sources)]
         found.append(SourceQuality(source, {name: sum(row[name] for row in own) for name in _COUNTED}))
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 from levier.organizations.buyers.selectors import followed_classes, followed_sirets
 from levier.organizations.reference import departments_by_siren
-from levier.resources.observatory import storage
+from levier.resources.observatory import quality, storage
 from levier.resources.observatory.look_ups import look_ups
 from levier.resources.observatory.models import (
     OPEN_LICENCE,
@@ -32,7 +33,7 @@ from levier.resources.observatory.models import (
     BuildState,
     SourceFile,
 )
-from levier.resources.observatory.official.checking import Bounds, refusal
+from levier.resources.observatory.official.checking import Bounds, nothing_kept, refusal, too_many_rejected
 from levier.statistics.errors import StatisticsError
 from levier.statistics.readers import find_sources, read_items
 
@@ -78,9 +79,10 @@ def store(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | Non
     """
     _give_up_stale()
     rows: list[SourceFile] = []
+    taken = _names_in_service()
     try:
         for given in deposits:
-            rows.append(_store(mission, given, author_id))
+            rows.append(_store(mission, given, author_id, taken))
         if Build.objects.filter(state__in=PENDING).exists():
             raise Problem(_BUSY, field="file")
         with transaction.atomic():
@@ -91,12 +93,28 @@ def store(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | Non
         raise
 
 
-def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFile:
+def _names_in_service() -> dict[str, str]:
+    """The names of the files in service, each with the resource it comes from, if it comes from one."""
+    return dict(SourceFile.objects.filter(builds__build__state=BuildState.CURRENT).values_list("name", "address"))
+
+
+def _name_of_its_own(given: Deposit, taken: dict[str, str]) -> str:
+    """The name of a file, unlike those it will stand beside: its records are told, and counted, by it."""
+    name = asked = storage.safe_name(given.name)
+    rank = 1
+    while name in taken and not (given.address and taken[name] == given.address):
+        rank += 1
+        name = f"{Path(asked).stem} ({rank}){Path(asked).suffix}"
+    taken[name] = given.address
+    return name
+
+
+def _store(mission: Mission, given: Deposit, author_id: int | None, taken: dict[str, str]) -> SourceFile:
     """Writes a file and looks at its first record; the row is not saved yet."""
     row = SourceFile(
         mission=mission,
         public_id=uuid4(),
-        name=storage.safe_name(given.name),
+        name=_name_of_its_own(given, taken),
         origin=given.origin,
         dated_on=given.dated_on,
         licence=given.licence,
@@ -217,7 +235,7 @@ def run_build(build_id: int) -> None:
         storage.forget(folder)
         _fail(build, "La construction s’est arrêtée sur une erreur inattendue. Prévenez qui administre le serveur.")
         raise
-    if refused := _refusal(files, report):
+    if refused := _refusal(files, report, folder):
         storage.forget(folder)
         _fail(build, refused)
         return
@@ -229,11 +247,16 @@ def run_build(build_id: int) -> None:
     refresh_statistics([SourceFile, Build, BuildFile])
 
 
-def _refusal(files: list[SourceFile], report: "Report") -> str:
-    """Why a build that nobody looked at is not put in service, in French; nothing for what a person deposited."""
+def _refusal(files: list[SourceFile], report: "Report", folder: Path) -> str:
+    """Why a build is not put in service, in French: a file that comes in is something else, or, where nobody looked at
+    it, the whole differs too much from what is in service. What a person deposited is not held to that: she reads the
+    counts."""
     current = Build.objects.filter(state=BuildState.CURRENT).first()
     in_service = set(BuildFile.objects.filter(build=current).values_list("file_id", flat=True)) if current else set()
-    if not any(file.address for file in files if file.pk not in in_service):
+    coming = [file for file in files if file.pk not in in_service]
+    if report.rejected and (said := _of_a_file(files, coming, folder, has_former=current is not None)):
+        return said
+    if not any(file.address for file in coming):
         return ""
     said = refusal(
         contracts_before=current.contracts if current else 0,
@@ -243,6 +266,26 @@ def _refusal(files: list[SourceFile], report: "Report") -> str:
         bounds=Bounds(settings.OPEN_DATA_MOST_LOST, settings.OPEN_DATA_MOST_REJECTED),
     )
     return f"La mise à jour des ressources officielles est refusée. {said}" if said else ""
+
+
+def _of_a_file(files: list[SourceFile], coming: list[SourceFile], folder: Path, *, has_former: bool) -> str:
+    """Which of the files that come in is not open data, or hardly; nothing when all are."""
+    from levier.statistics.dataset import Dataset
+
+    built = Dataset(folder)
+    try:
+        rows = built.quality()
+    finally:
+        built.close()
+    bounds = Bounds(settings.OPEN_DATA_MOST_LOST, settings.OPEN_DATA_MOST_REJECTED)
+    for one in quality.counted(rows, files):
+        read, rejected = one.counts["read"], one.counts["rejected"]
+        said = nothing_kept(read, rejected) or (too_many_rejected(read, rejected, bounds) if has_former else "")
+        if said and one.source in coming:
+            asked = "vérifiez que ce fichier est bien celui des données essentielles, puis déposez-le de nouveau."
+            done = "Sa version précédente reste." if one.source.address else f"Rien n’a changé\u00a0: {asked}"
+            return f"«\u00a0{one.source.name}\u00a0»\u00a0: {said} {done}"
+    return ""
 
 
 class _Progress:

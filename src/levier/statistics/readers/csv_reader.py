@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from levier.statistics.errors import NotOpenData, UnreadableSource
-from levier.statistics.readers.items import Item, Shape
+from levier.statistics.readers.items import OWN_COLUMNS, OWN_ROW, Item, Shape
 from levier.statistics.readers.window import Window
 
 csv.field_size_limit(1 << 24)
@@ -35,7 +35,7 @@ class _Lines:
 
 
 def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
-    """Yields the rows of a table as {column: text}, the columns in lower case.
+    """Yields the rows of a table as {column: text}, the columns in lower case; of our own table, in `OWN_ROW`.
 
     A row without the right number of cells is yielded with its problem: cut, when the file ends within it. Raises
     `UnreadableSource` when the header is not that of essential data, when the encoding is wrong, or when a quoted cell
@@ -48,7 +48,8 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
     header_line = next(lines, "").rstrip("\r\n")
     delimiter = max(";,\t", key=header_line.count)
     header = _header(header_line, delimiter)
-    if IDENTIFIERS.isdisjoint(header) or BUYERS.isdisjoint(header):
+    is_own = OWN_COLUMNS.issubset(header)
+    if not is_own and (IDENTIFIERS.isdisjoint(header) or BUYERS.isdisjoint(header)):
         raise NotOpenData(
             f"« {name} », ligne 1 : ce n’est pas la table des données essentielles. Les colonnes « id » (ou « uid ») "
             "et « acheteur_id » sont attendues dans la première ligne."
@@ -74,7 +75,11 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
             problem = "ligne_tronquee" if len(row) < len(header) and not lines.is_ended else "ligne_malformee"
             yield Item(index, line, offset, Shape.ROW, None, problem, detail)
         else:
-            yield Item(index, line, offset, Shape.ROW, dict(zip(header, row, strict=True)))
+            value: dict[str, Any] = dict(zip(header, row, strict=True))
+            if is_own:
+                yield Item(index, line, offset, Shape.OWN, {OWN_ROW: value})
+            else:
+                yield Item(index, line, offset, Shape.ROW, value)
 
 
 def _header(line: str, delimiter: str) -> list[str]:

@@ -13,6 +13,12 @@ class Shape(StrEnum):
     ROW = "ligne"  # a row of a table, the value is a {column: text}
     AWARD = "attribution"  # an award of an OCDS release, in the shape of a DECP record
     NOTICE = "avis"  # a notice, the value is (its kind, its document)
+    OWN = "table"  # a row of our own table, in OWN_ROW, beside the holders and modifications of its release
+
+
+# Under which name a release of ours, and an item, holds the row of our own table; the columns that make it one.
+OWN_ROW = "levierContract"
+OWN_COLUMNS = frozenset({"uid", "id", "buyer_siret", "department", "synthetic", "social_state", "amount_initial"})
 
 
 class Position(NamedTuple):

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.ocds import awards_of, is_release, releases_of
-from levier.statistics.readers.items import START, Item, Position, Shape
+from levier.statistics.readers.items import OWN_ROW, START, Item, Position, Shape
 from levier.statistics.readers.window import Malformed, Window
 
 # Where a record may begin again after a malformed one; the brace that closed it may be what is missing.
@@ -76,7 +76,8 @@ class _JsonReader:
                 for record in awards_of(release):
                     awarded = True
                     number += 1
-                    yield item._replace(number=number, shape=Shape.AWARD, value=record)
+                    shape = Shape.OWN if OWN_ROW in record else Shape.AWARD
+                    yield item._replace(number=number, shape=shape, value=record)
                 if not awarded:
                     number += 1
                     yield item._replace(number=number, shape=Shape.NOTICE, value=("release", release))

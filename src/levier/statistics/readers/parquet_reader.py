@@ -9,14 +9,15 @@ import pyarrow.parquet as pq
 
 from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers.csv_reader import BUYERS, IDENTIFIERS
-from levier.statistics.readers.items import Item, Shape
+from levier.statistics.readers.items import OWN_COLUMNS, OWN_ROW, Item, Shape
 
 # Rows in memory at a time.
 _BATCH = 1_024
 
 
 def read_parquet(stream: IO[bytes], name: str) -> Iterator[Item]:
-    """Yields the rows of a table as {column: text}, the columns in lower case, an absent value as an empty text.
+    """Yields the rows of a table as {column: text}, the columns in lower case, an absent value as an empty text;
+    of our own table, in `OWN_ROW`.
 
     `stream` must be seekable. A row's place is its number: a Parquet file has no lines. Raises `UnreadableSource` when
     the columns are not those of essential data, or when the file is damaged.
@@ -24,7 +25,8 @@ def read_parquet(stream: IO[bytes], name: str) -> Iterator[Item]:
     try:
         with pq.ParquetFile(stream, pre_buffer=False) as table:
             columns = {column: column.strip().casefold() for column in table.schema_arrow.names}
-            if IDENTIFIERS.isdisjoint(columns.values()) or BUYERS.isdisjoint(columns.values()):
+            is_own = OWN_COLUMNS.issubset(columns.values())
+            if not is_own and (IDENTIFIERS.isdisjoint(columns.values()) or BUYERS.isdisjoint(columns.values())):
                 raise UnreadableSource(
                     f"« {name} » : ce n’est pas la table des données essentielles. Les colonnes « id » (ou « uid ») "
                     "et « acheteur_id » sont attendues."
@@ -34,7 +36,10 @@ def read_parquet(stream: IO[bytes], name: str) -> Iterator[Item]:
                 for row in batch.to_pylist():
                     index += 1
                     value = {columns[column]: _text(cell) for column, cell in row.items()}
-                    yield Item(index, None, None, Shape.ROW, value)
+                    if is_own:
+                        yield Item(index, None, None, Shape.OWN, {OWN_ROW: value})
+                    else:
+                        yield Item(index, None, None, Shape.ROW, value)
     except (pa.ArrowException, OSError, OverflowError, MemoryError, UnicodeDecodeError, ValueError) as error:
         raise UnreadableSource(
             f"« {name} » : fichier Parquet endommagé ({type(error).__name__}). Le télécharger à nouveau."

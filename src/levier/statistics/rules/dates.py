@@ -8,8 +8,12 @@ from levier.statistics.rules.text import unmark
 
 # Public contracts in force were not notified before this year; the 2019 examples go back to 2001.
 FIRST_YEAR = 1990
+# The one repair that guesses: the others read what is written.
+_GUESSED = "date_annee_inversee"
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(.*)", re.DOTALL)
 _ZONE = re.compile(r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?")
+# The year first says the order; « 01/02/24 » says none, and stays impossible.
+_SHORT = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
 _FRENCH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: \d{2}:\d{2}(?::\d{2})?)?")
 _ENGLISH = re.compile(r"([A-Z][a-z]+), (\d{1,2}) (\d{4})(?: \d{2}:\d{2}:\d{2})?")
 _MONTHS = (
@@ -24,11 +28,22 @@ def _parts(value: str) -> tuple[tuple[int, int, int], tuple[str, ...]] | None:
         if found[4] and not _ZONE.fullmatch(found[4]):
             return None
         return (int(found[1]), int(found[2]), int(found[3])), ("date_fuseau",) if found[4] else ()
+    if found := _SHORT.fullmatch(value):
+        year, month, day = (found[1], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
+        return (int(year), int(month), int(day)), ("date_abregee",)
     if found := _FRENCH.fullmatch(value):
         return (int(found[3]), int(found[2]), int(found[1])), ("date_francaise",)
     if (found := _ENGLISH.fullmatch(value)) and found[1] in _MONTHS:
         return (int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2])), ("date_anglaise",)
     return None
+
+
+def contradicted(notified: Cleaned, published: Cleaned) -> tuple[bool, bool]:
+    """Whether a guessed date of notification, or of publication, is told wrong by the other: a contract is published
+    once it is notified."""
+    if not notified.value or not published.value or notified.value <= published.value:
+        return False, False
+    return _GUESSED in notified.rules, _GUESSED in published.rules
 
 
 def clean_date(raw: str | None, today: date) -> Cleaned:
@@ -44,7 +59,7 @@ def clean_date(raw: str | None, today: date) -> Cleaned:
     rules = (*rules, *writing)
     if 200 <= year <= 299:  # 0218 for 2018, 0222 for 2022: real records of 2018 and 2022
         year += 1800
-        rules = (*rules, "date_annee_inversee")
+        rules = (*rules, _GUESSED)
     try:
         on = date(year, month, day)
     except ValueError:

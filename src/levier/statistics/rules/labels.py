@@ -12,7 +12,12 @@ PROCEDURES = (
     "Procédure négociée ouverte", "Procédure négociée restreinte", "Procédure non négociée ouverte",
     "Procédure non négociée restreinte",
 )  # fmt: skip
+# « MAPA », marché à procédure adaptée: the everyday name of what articles L2123-1 and R2123-1 of the code of public
+# procurement call « procédure adaptée ».
 _OLD_PROCEDURES = {
+    "MAPA": "Procédure adaptée",
+    "Marché à procédure adaptée": "Procédure adaptée",
+    "Marché passé selon une procédure adaptée": "Procédure adaptée",
     "Marché négocié sans publicité ni mise en concurrence préalable": WITHOUT_PUBLICITY,
     "Marché public négocié sans publicité ni mise en concurrence préalable": WITHOUT_PUBLICITY,
     "Procédure concurrentielle avec négociation": WITH_NEGOTIATION,

@@ -28,6 +28,12 @@ class Social(NamedTuple):
 NOT_DECLARED = Social(SocialState.NOT_DECLARED, False, False, False)
 # Labels of the 2022 schema, in any of the joints seen: `, ` (decp.info), ` ; ` (data-fair), our own `|` for a list.
 _SEPARATORS = re.compile(r"\s*[|,;]\s*")
+# A list written as text by what made a table of it: Python and pandas (`['a', 'b']`), NumPy (`['a' 'b']`), JSON
+# (`["a"]`), DuckDB (`[a, b]`), with its wrapper or not; and the joints of a hand, which no label holds.
+_LISTED = re.compile(r"\s*[\[{].*[\]}]\s*", re.DOTALL)
+_BETWEEN_QUOTES = re.compile(r"(?<=['\"])\s+(?=['\"])")
+_WRITTEN = re.compile(r"considerationSociale\s*['\"]?\s*:|[\[\]{}'\"]")
+_BY_HAND = re.compile(r"\s*/\s*|(?<=\w)\s+et\s+(?=\w)", re.IGNORECASE)
 
 
 def _singular(label: str) -> str:
@@ -38,17 +44,28 @@ def _singular(label: str) -> str:
 _NONE = frozenset({_singular("Pas de considération sociale"), _singular("Sans objet")})
 
 
+def _unlisted(raw: str) -> tuple[str, bool]:
+    """The labels of a field joined by `|`, and whether they were written as a list in a text or joined by hand."""
+    text = raw
+    if _LISTED.fullmatch(raw):
+        text = _WRITTEN.sub("", _BETWEEN_QUOTES.sub("|", raw))
+    text = _BY_HAND.sub("|", text)
+    return text, text != raw
+
+
 def read_social(raw: str | None) -> Social:
-    """Reads the labels of one record, joined by `|`, `,` or `;`. None: the record does not carry the field.
+    """Reads the labels of one record, joined by `|`, `,`, `;`, `/` or « et », or a list of them written as text. None:
+    the record does not carry the field.
 
     `NC`, an empty list and an empty text are « non déclaré »: records converted from the 2019 format carry `["NC"]`,
     and counting them as « aucune » halves the rate before 2024. « Sans objet » is decp.info's « Pas de considération ».
     """
     if not raw:
         return NOT_DECLARED
+    text, is_listed = _unlisted(raw)
     clause = criterion = reserved = unsaid = none = False
-    rules: list[str] = []
-    for part in _SEPARATORS.split(raw):
+    rules: list[str] = ["social_liste"] if is_listed else []
+    for part in _SEPARATORS.split(text):
         label, marks = unmark(part)
         rules.extend(marks)
         if label is None:

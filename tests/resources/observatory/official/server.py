@@ -28,6 +28,8 @@ class Shop:
     boundaries: dict[str, bytes] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     described: int = 0
+    # Other files, by the path they stand at.
+    others: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def communes(self) -> str:
@@ -71,6 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             found = shop.boundaries.get(asked[1])
             self._answer(200 if found else 404, {"Content-Type": "application/json"}, found or b"[]")
+        elif self.path in shop.others:
+            self._answer(200, {}, shop.others[self.path])
         elif self.path != "/decp.json":
             self._answer(404, {})
         elif shop.refusals:

@@ -27,6 +27,10 @@ pytestmark = pytest.mark.any_database
 MANY = [contract_2022(id=str(rank)) for rank in range(20)]
 
 
+def in_a_file(*records):
+    return json.dumps({"marches": {"marche": records}}).encode()
+
+
 @pytest.fixture
 def shop(settings, tmp_path):
     with serving() as found:
@@ -123,6 +127,62 @@ class TestTheCommand:
         status, _, err = run(capsys, "--mission", "herault")
         assert (status, counted()) == (2, 20)
         assert "n’existe plus à cette adresse" in err
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"<!DOCTYPE html><html>en maintenance</html>", "page web"),
+            (b'{"marches":{"marche":[]}}', "Aucun enregistrement"),
+            (in_a_file(*(contract_2022(id=str(rank), acheteur={}) for rank in range(9))), "rejets, 9 sur 9"),
+            (in_a_file(contract_2022(id="n"), contract_2022(id="m", acheteur={})), "Un sur 2 est rejeté"),
+            (in_a_file(*MANY)[:-300], "tronqué"),
+        ],
+    )
+    def test_of_several_resources_the_bad_one_is_told_and_the_others_come_in(
+        self, in_herault, shop, later, settings, capsys, content, said
+    ):
+        settings.OPEN_DATA = [f"{shop.address}/autre.json", shop.file]
+        shop.others["/autre.json"] = content
+        status, out, err = run(capsys, "--mission", "herault", "--json")
+        told = json.loads(out)["herault"]
+        assert [one["outcome"] for one in told["resources"]] == ["failed", "new"]
+        assert (status, told["build"]["state"], counted()) == (2, "current", 20)
+        assert said in told["resources"][0]["said"]
+        assert "autre.json" in err
+
+        # Mended, it comes in; bad again, its good version stays.
+        shop.others["/autre.json"] = in_a_file(contract_2022(id="mieux"))
+        later()
+        assert (run(capsys)[0], counted()) == (0, 21)
+        shop.others["/autre.json"] = content
+        shop.publish(*MANY, contract_2022(id="20"))
+        later()
+        assert (run(capsys)[0], counted()) == (2, 22)
+
+    def test_a_bad_version_of_one_resource_is_refused_however_large_the_others_are(
+        self, in_herault, shop, later, settings, capsys
+    ):
+        settings.OPEN_DATA = [f"{shop.address}/autre.json", shop.file]
+        shop.others["/autre.json"] = in_a_file(contract_2022(id="autre"))
+        assert run(capsys, "--mission", "herault")[0] == 0
+        shop.others["/autre.json"] = in_a_file(contract_2022(id="autre", acheteur={}))
+        later()
+        status, _, err = run(capsys)
+        assert (status, counted()) == (1, 21)
+        assert "autre.json" in err
+
+    def test_an_address_changed_for_its_description_is_known_by_its_content(
+        self, in_herault, shop, later, settings, capsys
+    ):
+        run(capsys, "--mission", "herault")
+        settings.OPEN_DATA = [shop.description]
+        later()
+        status, out, _ = run(capsys)
+        assert (status, out) == (0, "herault\u00a0: 127.0.0.1\u00a0: rien de nouveau.\n")
+        assert [file.address for file in open_data().sources] == [shop.description]
+        shop.publish(*MANY, contract_2022(id="20"))
+        later()
+        assert (run(capsys)[0], counted(), len(open_data().sources)) == (0, 21, 1)
 
     @pytest.mark.parametrize(
         ("arguments", "said"),

@@ -12,6 +12,7 @@ from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.charts.store import drawn
 from levier.common.ui import formats
 from levier.organizations.contours import contours_of, mention_of
+from levier.organizations.reference import departments
 from levier.resources.observatory import references
 from levier.resources.observatory.booklet import ledger_sections
 from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Missing, Section, Table, Text
@@ -200,6 +201,8 @@ def maps(source: Source) -> Section:
 
     heading = f"Cartes, marchés notifiés en {source.year}"
     if contours_of(source.data.department, "epci") is None:
+        if source.data.department not in departments():
+            return Section(heading, [Missing("Un département fictif n’a pas de contours\u00a0: il n’a pas de cartes.")])
         asked = f"levier observatoire contours --departement {source.data.department}"
         return Section(heading, [Missing(f"Les contours du département ne sont pas encore là\u00a0: {asked}.")])
     blocks: list[Block] = []

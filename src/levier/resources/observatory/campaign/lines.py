@@ -6,6 +6,7 @@ file comes in once the former import is undone.
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,9 +22,11 @@ from levier.common.ui import formats
 from levier.organizations.models import Commune, Organization, OrganizationKind
 from levier.resources.observatory.campaign.line_fields import FIELDS
 from levier.resources.observatory.campaign.models import CollectedLine, DeskCollection
+from levier.resources.observatory.campaign.possible_hours import excess
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource
 from levier.resources.observatory.policy import desks_brought_by
 
+_LOOK_AGAIN = "Vérifiez ces heures avant de signer\u00a0: elles sont d’une seule personne."
 # What makes a line the same as another, hours and classes apart.
 _IDENTITY = ("operation", "reference", "buyer", "company", "contract_type", "place")
 _TEXTS = (
@@ -70,7 +73,7 @@ def identity_of(desk: int, row: ImportRow) -> str:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before: Made) -> Mapping[int, list[Fault]]:
-    """The faults of each line; four queries whatever their number."""
+    """The faults of each line; five queries whatever their number."""
     desks = Desks(actor)
     owners = {row.number: desks.of(row) for row in rows}
     about = {(desk.pk, row.values["period"][0]) for row in rows if (desk := owners[row.number])}
@@ -78,6 +81,7 @@ def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before:
     known = dict(CollectedLine.objects.filter(**asked).values_list("identity", "batch__file_name")) if about else {}
     declared = DeskCollection.objects.filter(**asked).values_list("desk", "year", "source") if about else ()
     sources = {(desk, year): source for desk, year, source in declared}
+    worked = Worked(asked if about else None)
     seen: dict[str, int] = {}
     warned: set[tuple[int, int]] = set()
     found = {}
@@ -88,7 +92,7 @@ def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before:
                 Fault("desk", "un guichet dont vous répondez", f"Écrivez l’un de ceux-ci\u00a0: {desks.words}.")
             ]
             continue
-        found[row.number] = _faults(row, desk, today, known, seen)
+        found[row.number] = [*_faults(row, desk, today, known, seen), *worked.faults(row, desk)]
         year = row.values["period"][0]
         source = sources.get((desk.pk, year), CollectionSource.LINES)
         if source != CollectionSource.LINES and (desk.pk, year) not in warned:
@@ -103,6 +107,34 @@ def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before:
                 )
             )
     return found
+
+
+class Worked:
+    """The hours of each person, over the lines received and those read so far; one query (none without `asked`)."""
+
+    def __init__(self, asked: Mapping[str, Any] | None) -> None:
+        self._held: Counter[tuple[int, str, int, int | None]] = Counter()
+        rows = CollectedLine.objects.filter(**asked).order_by("pk") if asked else CollectedLine.objects.none()
+        for desk, person, year, month, hundredths in rows.values_list("desk", "person", "year", "month", "hundredths"):
+            self._add(desk, person, year, month, hundredths)
+
+    def _add(self, desk: int, person: str, year: int, month: int | None, hundredths: int) -> None:
+        for when in {month, None}:
+            self._held[desk, person, year, when] += hundredths
+
+    def faults(self, row: ImportRow, desk: Organization) -> list[Fault]:
+        """What stands against the hours of a line: refused when they alone are impossible, told when those of the same
+        person, on other operations or in other months, make too many; which of them is wrong, the desk says."""
+        year, month = row.values["period"]
+        person, hundredths = person_key(desk.pk, row.values["person"]), row.values["hundredths"]
+        self._add(desk.pk, person, year, month, hundredths)
+        if alone := excess(year, month, hundredths):
+            return [Fault("hundredths", alone.expected, _LOOK_AGAIN, is_warning=not alone.refuses)]
+        for when in dict.fromkeys((month, None)):
+            if together := excess(year, when, self._held[desk.pk, person, year, when]):
+                expected = f"{together.expected}, avec les autres lignes de cette personne"
+                return [Fault("hundredths", expected, _LOOK_AGAIN, is_warning=True)]
+        return []
 
 
 def _faults(

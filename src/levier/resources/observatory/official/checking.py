@@ -5,11 +5,36 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most a build fetched by itself may lose of the previous one's contracts, and reject of its records, in
-    percent."""
+    """The most a build may lose of the previous one's contracts, and reject of its records, in percent."""
 
     most_lost: int
     most_rejected: int
+
+
+def nothing_kept(read: int, rejected: int) -> str:
+    """Why what was read is worth nothing, in French: no record of it is kept; nothing when some are."""
+    if not read:
+        return "Aucun enregistrement n’y est à lire."
+    return f"Aucun enregistrement n’en est gardé\u00a0: rejets, {rejected} sur {read}." if rejected == read else ""
+
+
+def too_many_rejected(read: int, rejected: int, bounds: Bounds) -> str:
+    """Why what was read is mostly something else, in French; nothing when it is not."""
+    if rejected * 100 <= read * bounds.most_rejected:
+        return ""
+    told = f"{rejected} enregistrements sur {read} sont rejetés" if rejected > 1 else f"Un sur {read} est rejeté"
+    return f"{told}\u00a0: c’est plus que les {bounds.most_rejected}\u00a0% admis."
+
+
+def too_few_left(before: int, contracts: int, bounds: Bounds) -> str:
+    """Why a build loses too much of the one it would replace, in French; nothing when it does not."""
+    if (before - contracts) * 100 <= before * bounds.most_lost:
+        return ""
+    told = f"{contracts} marchés" if contracts > 1 else f"{contracts} marché"
+    return (
+        f"Il ne reste que {told} sur {before}\u00a0: c’est plus que les {bounds.most_lost}\u00a0% de perte admis d’une "
+        "construction à l’autre."
+    )
 
 
 def refusal(*, contracts_before: int, contracts: int, read: int, rejected: int, bounds: Bounds) -> str:
@@ -20,15 +45,4 @@ def refusal(*, contracts_before: int, contracts: int, read: int, rejected: int, 
     """
     if not read or not contracts:
         return "La ressource ne contient plus aucun marché."
-    lost = contracts_before - contracts
-    if lost * 100 > contracts_before * bounds.most_lost:
-        return (
-            f"Il ne reste que {contracts} marchés sur {contracts_before}\u00a0: c’est plus que les "
-            f"{bounds.most_lost}\u00a0% de perte admis d’une construction à l’autre."
-        )
-    if rejected * 100 > read * bounds.most_rejected:
-        return (
-            f"{rejected} enregistrements sur {read} sont rejetés\u00a0: c’est plus que les "
-            f"{bounds.most_rejected}\u00a0% admis."
-        )
-    return ""
+    return too_few_left(contracts_before, contracts, bounds) or too_many_rejected(read, rejected, bounds)

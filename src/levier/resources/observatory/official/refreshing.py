@@ -13,12 +13,16 @@ from django.utils import timezone
 from levier import __version__
 from levier.common.errors import Problem
 from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import Build, BuildFile, BuildState, SourceFile
 from levier.resources.observatory.official.addresses import Resource, read_resources
+from levier.resources.observatory.official.checking import Bounds, nothing_kept, too_many_rejected
 from levier.resources.observatory.official.client import Client, Fetched
 from levier.resources.observatory.official.outlines import fetch_outlines, lacks_outlines, resource_of
 from levier.resources.observatory.services import Deposit, deposit
+from levier.statistics.errors import StatisticsError
+from levier.statistics.examining import examine
 
 _CHUNK = 1 << 20
 # An address word of no mission: they are letters, figures and hyphens.
@@ -72,6 +76,7 @@ def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[...
         raise Problem(refused)
     client = opened_client()
     told, fresh = [], []
+    came: list[tuple[Resource, Fetched]] = []
     for resource in read_resources(settings.OPEN_DATA):
         try:
             fetched = client.fetch(resource)
@@ -82,6 +87,12 @@ def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[...
             words = "rien de nouveau" if fetched.was_asked else "déjà lue il y a moins d’une heure"
             told.append(Followed(resource.address, "unchanged", f"{resource.host}\u00a0: {words}."))
         else:
+            came.append((resource, fetched))
+    for resource, fetched in came:
+        # Alone, it is read by the build itself, which its faults stop.
+        if fault := _fault(resource, fetched) if len(came) > 1 else "":
+            told.append(Followed(resource.address, "failed", fault))
+        else:
             told.append(Followed(resource.address, "new", f"{resource.host}\u00a0: une nouvelle version est là."))
             fresh.append(_as_deposit(mission, resource, fetched))
     if lacks_outlines(mission.department):
@@ -89,6 +100,19 @@ def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[...
     if not fresh:
         return Refreshed(tuple(told), None)
     return Refreshed(tuple(told), build_with(mission, fresh, author_id=author_id))
+
+
+def _fault(resource: Resource, fetched: Fetched) -> str:
+    """Why a resource does not come in with the others, in French: it is something else, or hardly open data; nothing
+    when it may. It is read to its end, so that no other waits for it."""
+    name = _name_of(resource, fetched)
+    try:
+        counts = examine(fetched.path, name, timezone.localdate())
+    except StatisticsError as error:
+        return formats.typeset(error.sentence)
+    bounds = Bounds(settings.OPEN_DATA_MOST_LOST, settings.OPEN_DATA_MOST_REJECTED)
+    said = nothing_kept(counts.read, counts.rejected) or too_many_rejected(counts.read, counts.rejected, bounds)
+    return f"«\u00a0{name}\u00a0» ({resource.host})\u00a0: {said} Sa version précédente reste." if said else ""
 
 
 def opened_client() -> Client:
@@ -112,22 +136,24 @@ def _outlined(department: str, client: Client) -> Followed:
 
 
 def _in_service(resource: Resource, fetched: Fetched) -> bool:
-    """Whether this very content is in service already; a person may have deposited it: it is the resource's from now
-    on."""
+    """Whether this very content is in service already. A person may have deposited it, or the resource had another
+    address (its file's, before that of its description): it is this resource's from now on."""
     with transaction.atomic():
-        file = SourceFile.objects.filter(
-            builds__build__state=BuildState.CURRENT, sha256=fetched.kept.sha256, address__in=("", resource.address)
-        ).first()
-        if file and not file.address:
+        file = SourceFile.objects.filter(builds__build__state=BuildState.CURRENT, sha256=fetched.kept.sha256).first()
+        if file and file.address != resource.address:
             file.address = resource.address
             file.save(update_fields=["address"])
     return file is not None
 
 
+def _name_of(resource: Resource, fetched: Fetched) -> str:
+    return storage.safe_name(fetched.kept.name or resource.host)
+
+
 def _as_deposit(mission: Mission, resource: Resource, fetched: Fetched) -> Deposit:
     fetched_at = datetime.datetime.fromtimestamp(fetched.kept.fetched_at, datetime.UTC)
     return Deposit(
-        name=fetched.kept.name or resource.host,
+        name=_name_of(resource, fetched),
         chunks=_chunks(fetched.path),
         origin=resource.address,
         dated_on=timezone.localdate(fetched_at),

@@ -1,0 +1,26 @@
+"""A file looked at by itself, to its end, before it comes in with others."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from levier.statistics import engine
+from levier.statistics.cleaning import Counts
+from levier.statistics.readers import find_sources
+from levier.statistics.reading import read_all
+from levier.statistics.stage import Stage
+
+
+def examine(path: Path, name: str, today: date) -> Counts:
+    """What becomes of the records of a file, known as `name`, with the rules of a build of `today`.
+
+    Nothing of it is kept. Raises `StatisticsError` for what cannot be read to its end.
+    """
+    with tempfile.TemporaryDirectory(prefix="levier-") as folder:
+        # Told by the name people know it by, wherever it stands.
+        named = Path(folder) / name
+        named.symlink_to(path.resolve())
+        staged = Path(folder, ".rangement")
+        staged.mkdir()
+        with Stage(staged) as stage:
+            return read_all(list(find_sources([named])), stage, {"today": today}, processes=engine.THREADS).counts
