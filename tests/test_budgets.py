@@ -196,7 +196,7 @@ OTHERS = {
          "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "api_token_revoke",
          "revoke_links", "correct_entry", "study_compute", "study_pledge_drop", "study_decide", "study_revise",
-         "study_operation", "need_settle", "contract_report_hand", "liaison_act", "liaison_fill",
+         "study_operation", "need_settle", "liaison_act", "liaison_fill",
          "need_recipient", "proposal_present", "proposal_record",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "employer_sheets", "employer_sheet",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from levier.accounts.roles import Role
 from levier.common.policy import Actor
-from levier.common.prepared import CannotBePrepared, prepared
+from levier.common.prepared import CannotBePrepared, keep_in_statements, prepared
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import OutOfScope, mission_free, mission_scope
 from levier.coordination.procurement.models import Contract, Operation
@@ -140,6 +140,39 @@ def test_columns_moments_numbers_words_and_flags(two_operations):
 def test_what_would_stay_as_it_was_the_first_time_is_refused(two_operations, build):
     with pytest.raises(CannotBePrepared):
         prepared(build)(MONDAY)
+
+
+def test_days_of_a_table_that_does_not_change_stay_in_it(two_operations):
+    """What a statement holds of its own is told apart from what is given: a day of a table, words with a percent."""
+    law = datetime.date(2026, 11, 1)
+
+    def ended_since(title):
+        return prepared(lambda day: Contract.objects.filter(ends_on__range=(law, day), title__contains=title))
+
+    with pytest.raises(CannotBePrepared):
+        ended_since("Marché")(MONDAY)
+    keep_in_statements([law])
+    assert len(ended_since("Marché")(MONDAY)) == 2
+    assert ended_since("Marché")(law) == []
+    assert ended_since("100 % d’insertion")(MONDAY) == []
+    two_operations[0].contracts.update(title="Marché à 100 % d’insertion")
+    assert len(ended_since("100 % d’insertion")(MONDAY)) == 1
+
+
+def test_a_connection_of_postgresql_prepares_it_once(two_operations, led):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps statements by itself")
+    first, second = two_operations
+    for actor, day in ((of_desk(first), MONDAY), (of_desk(second), MONDAY), (of_desk(first), MONDAY.replace(day=1))):
+        led(actor, day)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, parameter_types::text FROM pg_prepared_statements WHERE NOT from_sql")
+        ((statement, types),) = cursor.fetchall()
+    assert set(types.strip("{}").split(",")) == {"bigint", "date"}, "keys of any size are of one type"
+    assert str(MONDAY) not in statement
+    with CaptureQueriesContext(connection) as captured:
+        led(of_desk(first), MONDAY)
+    assert "procurement_operation" in captured[0]["sql"]
 
 
 def test_more_values_than_places_is_refused(two_operations, led):

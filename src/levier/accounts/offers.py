@@ -87,9 +87,6 @@ def expired_invitations(actor: Actor) -> list[OpenPoint]:
     """The invitations one follows whose link expired before it was used; one query."""
     if not permits(actor, "accounts.invitation.send"):
         return []
-    expired = Invitation.objects.filter(
-        followed_by__user_id=actor.user_id, accepted_at=None, revoked_at=None, expires_at__lt=timezone.now()
-    ).select_related("organization")
     return [
         OpenPoint(
             badge="Sans réponse",
@@ -99,18 +96,33 @@ def expired_invitations(actor: Actor) -> list[OpenPoint]:
             url=reverse("invitation", kwargs={"public_id": invitation.public_id}),
             due=timezone.localdate(invitation.expires_at),
         )
-        for invitation in expired
+        for invitation in invitations_expired(actor, timezone.now())
     ]
+
+
+def invitations_followed(actor: Actor) -> QuerySet[Invitation]:
+    """Those an actor follows that nobody accepted nor took back."""
+    mine = Invitation.objects.filter(followed_by__user_id=actor.user_id, accepted_at=None, revoked_at=None)
+    return mine.select_related("organization")
+
+
+@prepared
+def invitations_expired(actor: Actor, now: datetime.datetime) -> QuerySet[Invitation]:
+    """Of these, those whose link expired before a moment."""
+    return invitations_followed(actor).filter(expires_at__lt=now)
+
+
+@prepared
+def invitations_open(actor: Actor, now: datetime.datetime) -> QuerySet[Invitation]:
+    """Of these, those whose link opens at a moment."""
+    return invitations_followed(actor).filter(expires_at__gte=now).order_by("pk")
 
 
 def undelivered_invitations(actor: Actor) -> list[OpenPoint]:
     """The invitations one follows whose mail did not leave or came back; two queries."""
     if not permits(actor, "accounts.invitation.send"):
         return []
-    waiting = Invitation.objects.filter(
-        followed_by__user_id=actor.user_id, accepted_at=None, revoked_at=None, expires_at__gte=timezone.now()
-    ).select_related("organization")
-    by_key = {mail_key(invitation): invitation for invitation in waiting.order_by("pk")}
+    by_key = {mail_key(invitation): invitation for invitation in invitations_open(actor, timezone.now())}
     return [
         OpenPoint(
             badge="Non remis",

@@ -1,10 +1,11 @@
 """Queries prepared once. A page asks the same ones each time, and Django builds and compiles each anew: on a home page,
-half of the time it takes to answer.
+half of the time it takes to answer. PostgreSQL in turn plans each anew, which costs it more than most rows do.
 
 A prepared query is a function of what changes (who asks, days, numbers) that gives a query set. The first time, it is
 built with values that stand for these and for the mission, compiled, and kept as its statement with the places where
-they go; after that, a call is the statement executed with the values put in their places. The function is called again
-for each way of holding roles, never for each person: what it may read of an actor is what the statement may depend on.
+they go; after that, a call is the statement executed with the values put in their places. PostgreSQL keeps it too, on
+each connection. The function is called again for each way of holding roles, never for each person: what it may read of
+an actor is what the statement may depend on.
 
 The function reads nothing, asks no clock, and makes no value out of its arguments: what differs from one call to the
 other is one of them, as it is. What cannot be prepared is refused the first time it is asked, whoever asks:
@@ -13,10 +14,11 @@ other is one of them, as it is. What cannot be prepared is refused the first tim
 
 import copy
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import update_wrapper
+from functools import cache, update_wrapper
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -31,10 +33,18 @@ from levier.common.tenancy.scope import active_mission_id, active_scope, mission
 NUMBERS, FIRST_DAYS = (10_000, 20_000), (date(1801, 1, 1), date(1861, 1, 1))
 MISSION = 9_000
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Days that stand in a statement as they are: the ends of the calendar, and those of tables that do not change while a
+# process runs (`keep_in_statements`).
+_lasting: set[date] = {date.min, date.max}
 
 
 class CannotBePrepared(RuntimeError):
     """A query whose statement would hold something that changes, or that reads something while it is built."""
+
+
+def keep_in_statements(days: Iterable[date]) -> None:
+    """Says that these days are a table's, the same whenever they are asked."""
+    _lasting.update(days)
 
 
 class Slot(NamedTuple):
@@ -103,6 +113,47 @@ def as_taken(value: Any, operations: Any) -> Any:
     return operations.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
+def with_constants(sql: str, params: tuple[Any, ...], connection: Any) -> tuple[str, tuple[Any, ...]]:
+    """The statement as PostgreSQL prepares it, and its places alone: what never changes is written in it, so that its
+    plan counts on it."""
+    if connection.vendor != "postgresql":
+        return sql, params
+    written = [
+        "%s" if type(param) is Slot else connection.ops.compose_sql("%s", [param]).replace("%", "%%")
+        for param in params
+    ]
+    return sql.replace("%%", "%%%%") % tuple(written), tuple(param for param in params if type(param) is Slot)
+
+
+@cache
+def kept_cursor(driver: Any) -> Any:
+    """The cursor of PostgreSQL's driver by which it prepares a statement the first time, and plans it at most some
+    times more (`prepare_threshold` of its settings). One of Django's writes the values in the statement, which is then
+    another each time."""
+    whole = driver.types.numeric.Int8
+
+    class KeptCursor(driver.Cursor):
+        def execute(self, query: str, params: tuple[Any, ...]) -> Any:
+            # Whole numbers are sent as the smallest type that holds each, and a statement is prepared for each type.
+            super().execute(query, tuple(whole(value) if type(value) is int else value for value in params))
+            # Where Django reads what was executed.
+            self._query = SimpleNamespace(query=query.encode())
+            return self
+
+    return KeptCursor
+
+
+def executed(connection: Any, sql: str, values: tuple[Any, ...]) -> list[Any]:
+    """The rows of a statement, these values in its places."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor.close()
+            cursor.cursor = kept_cursor(connection.Database)(connection.connection)
+        cursor.execute(sql, values)
+        rows: list[Any] = cursor.fetchall()
+    return rows
+
+
 @dataclass(frozen=True)
 class Statement:
     """A compiled query: its query set and compiler, its SQL, and what goes in each of its places."""
@@ -123,10 +174,10 @@ class Statement:
             value = active_mission_id() if place.rank is None else ready[place.rank]
             return value if type(value) is place.kind else place.kind(value)
 
-        answer = (self.sql, tuple(filled(place) for place in self.places))
+        values_there = tuple(filled(place) for place in self.places)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *others, **more: answer
+        compiler.execute_sql = lambda *others, **more: [executed(connection, self.sql, values_there)]
         rows: Any = self.query_set.all()
         rows._scope = active_scope()
         rows.query.get_compiler = lambda *others, **more: compiler
@@ -149,15 +200,18 @@ def compiled(build: Callable[..., QuerySet], arguments: tuple[Any, ...], turn: i
             return None
     ranks: dict[Any, int | None] = {as_taken(value, connection.ops): rank for rank, value in enumerate(stand_ins)}
     ranks[mission] = None
+    lasting = {as_taken(day, connection.ops) for day in _lasting}
 
     def place(param: Any) -> Any:
         if isinstance(param, Hashable) and param in ranks:
             return Slot(ranks[param], type(param))
+        if isinstance(param, Hashable) and param in lasting:
+            return param
         if isinstance(param, date) or (isinstance(param, str) and A_DAY.match(param)):
             raise CannotBePrepared(f"{param} resterait dans la requête préparée : le donner en argument")
         return param
 
-    return Statement(query_set, compiler, sql, tuple(place(param) for param in found))
+    return Statement(query_set, compiler, *with_constants(sql, tuple(place(param) for param in found), connection))
 
 
 def prepare(build: Callable[..., QuerySet], arguments: tuple[Any, ...]) -> Statement | None:

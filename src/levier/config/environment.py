@@ -163,7 +163,8 @@ def database(folder: Path) -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,
             # Compiling a query costs more than any page's query takes. And PostgreSQL takes a disk for a turning one
             # until told: it then reads the rows of every mission, in order, to find those of one.
-            "OPTIONS": {"pool": False, "options": "-c jit=off -c random_page_cost=1.1"},
+            # `levier.common.prepared` has its statements prepared at once; the others never are.
+            "OPTIONS": {"pool": False, "options": "-c jit=off -c random_page_cost=1.1", "prepare_threshold": 0},
         }
     if url and parts.scheme != "sqlite":
         raise Problem("DATABASE_URL doit commencer par postgresql:// ou sqlite:///.", field="DATABASE_URL")

@@ -24,6 +24,9 @@ DETAILS: dict[str, tuple[str, ...]] = {
     OrganizationKind.PRESCRIBER: ("prescriber_kind",),
 }
 
+# Marks whoever stands for a real body in the demo.
+TWIN_MARK = " (démonstration)"
+
 
 @transaction.atomic
 def load_territory(department: str) -> int:
@@ -137,15 +140,20 @@ def is_followed_invented(buyer: Organization) -> bool:
     return settings.DEMO and not buyer.is_fictitious
 
 
+def twin_name(name: str) -> str:
+    """The name of the body that stands for a real buyer in the demo: a real town is not said to be invented."""
+    return f"{name[: 255 - len(TWIN_MARK)]}{TWIN_MARK}"
+
+
 def invented_twin(buyer: Organization) -> Organization:
-    """The fictitious body of a real buyer's name, not saved."""
-    told = {name: getattr(buyer, name) for name in ("kind", "name", "commune", *DETAILS[OrganizationKind.BUYER])}
-    return Organization(**told, is_fictitious=True)
+    """The fictitious body that stands for a real buyer, not saved."""
+    told = {name: getattr(buyer, name) for name in ("kind", "commune", *DETAILS[OrganizationKind.BUYER])}
+    return Organization(**told, name=twin_name(buyer.name), is_fictitious=True)
 
 
 def invented_twins(buyers: Iterable[Organization]) -> dict[int, Organization]:
     """The fictitious bodies already made for real buyers, by the keys of these; one query, none outside the demo."""
-    names = {buyer.name: buyer.pk for buyer in buyers if is_followed_invented(buyer)}
+    names = {twin_name(buyer.name): buyer.pk for buyer in buyers if is_followed_invented(buyer)}
     if not names:
         return {}
     found = Organization.objects.filter(kind=OrganizationKind.BUYER, name__in=names, is_fictitious=True)
@@ -154,7 +162,7 @@ def invented_twins(buyers: Iterable[Organization]) -> dict[int, Organization]:
 
 @transaction.atomic
 def followed_as(buyer: Organization) -> Organization:
-    """The buyer that a study or an operation names: itself, or in the demo the fictitious body of its name."""
+    """The buyer that a study or an operation names: itself, or in the demo the fictitious body that stands for it."""
     if not is_followed_invented(buyer):
         return buyer
     twin = invented_twins([buyer]).get(buyer.pk)
@@ -169,12 +177,18 @@ def sirets_published(buyers: Iterable[Organization]) -> dict[int, str]:
     """The SIRET under which each buyer published, by its key: its own, else, in the demo, that of the real buyer whose
     fictitious twin it is; one query, none outside the demo."""
     known = list(buyers)
-    twins = {buyer.name for buyer in known if settings.DEMO and buyer.is_fictitious and not buyer.siret}
+    twins = {
+        buyer.pk: buyer.name.removesuffix(TWIN_MARK)
+        for buyer in known
+        if settings.DEMO and buyer.is_fictitious and not buyer.siret
+    }
     of_name: dict[str, str] = {}
     if twins:
-        real = Organization.objects.filter(kind=OrganizationKind.BUYER, name__in=twins, is_fictitious=False)
+        real = Organization.objects.filter(
+            kind=OrganizationKind.BUYER, name__in=set(twins.values()), is_fictitious=False
+        )
         of_name = dict(real.order_by("-pk").values_list("name", "siret"))
-    return {buyer.pk: buyer.siret or of_name.get(buyer.name, "") for buyer in known}
+    return {buyer.pk: buyer.siret or of_name.get(twins.get(buyer.pk, ""), "") for buyer in known}
 
 
 def invented_company_name(siret: str) -> str:

@@ -1,7 +1,9 @@
 """Nothing crosses from one mission to another, by any way in."""
 
+import datetime
+
 import pytest
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from levier.accounts.models import Membership
 from levier.common.tenancy.models import Mission
@@ -36,6 +38,7 @@ from tests.builders import make_member, make_organization, make_user
         lambda rows: rows.update_or_create(name="x"),
         lambda rows: rows.bulk_create([Organization(name="x")]),
         lambda rows: rows.insert_many([Organization(name="x")]),
+        lambda rows: rows.insert_values(["name"], [("x",)]),
         lambda rows: rows.bulk_update([Organization(pk=1, name="x")], ["name"]),
         lambda rows: rows.update(name="x"),
         lambda rows: rows.raw("SELECT 1"),
@@ -106,7 +109,29 @@ def test_a_link_to_another_missions_row_is_refused(herault, gard, by):
             Membership.objects.bulk_create([Membership(**row)])
         with pytest.raises(CrossesMissions):
             Membership.objects.insert_many([Membership(**row)])
+        named = {"user_id": user.pk, "role": "buyer", "starts_on": datetime.date(2026, 1, 1)}
+        with pytest.raises(CrossesMissions):
+            Membership.objects.insert_values(["organization_id"], [(other.pk,)], **named)
+        with pytest.raises(CrossesMissions):
+            Membership.objects.insert_values(["user_id"], [(user.pk,)], **named | {"organization_id": other.pk})
         assert not Membership.objects.exists()
+
+
+def test_rows_given_as_values_are_rows_like_any_other(herault):
+    """Of the active mission, what is not named as in a new row; all of them, or none."""
+    with mission_scope(herault.pk):
+        own = make_organization()
+        shared = {"role": "buyer", "starts_on": datetime.date(2026, 1, 1), "organization_id": own.pk}
+        one, two, three = (make_user(email=f"{rank}@exemple.invalid").pk for rank in range(3))
+        assert Membership.objects.insert_values(["user_id", "is_manager"], [(one, True), (two, False)], **shared) == 2
+        rows = Membership.objects.filter(mission=herault).order_by("user")
+        told = list(rows.values_list("user", "is_manager", "organization", "role", "ends_on"))
+        assert told == [(one, True, own.pk, "buyer", None), (two, False, own.pk, "buyer", None)]
+        assert len({row.public_id for row in rows}) == 2
+        assert Membership.objects.insert_values(["user_id"], [], **shared) == 0
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.insert_values(["user_id"], [(three,), (None,)], **shared)
+        assert rows.count() == 2
 
 
 def test_a_link_cannot_be_moved_to_another_mission_by_update(herault, gard):

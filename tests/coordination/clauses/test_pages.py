@@ -141,9 +141,9 @@ def test_a_study_from_a_published_contract_takes_its_facts_and_its_buyer(herault
         made = OpportunityStudy.objects.select_related("buyer").get(open_data_uid=CONTRACT["uid"])
         published = Organization.objects.get(siret=CONTRACT["buyer_siret"], kind="buyer")
     # In the demo, where what a study says is invented, it names the fictitious twin; its source stays the contract.
-    assert (str(published), str(made.buyer)) == ("Commune publiée", "Commune publiée (fictif)")
+    assert (str(published), str(made.buyer)) == ("Commune publiée", "Commune publiée (démonstration)")
     for page in (f"/herault/coordination/etudes/{made.public_id}/", "/herault/coordination/etudes/"):
-        assert "Commune publiée (fictif)" in desk.get(page).content.decode()
+        assert "Commune publiée (démonstration)" in desk.get(page).content.decode()
     assert CONTRACT["uid"] in desk.get(f"/herault/coordination/etudes/{made.public_id}/").content.decode()
 
 

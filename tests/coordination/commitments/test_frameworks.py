@@ -91,7 +91,7 @@ def test_what_was_billed_during_a_suspension_obliges_to_nothing_even_told_after_
         shaped(lot, desks)
         bill(lot, 200_000, "F1")
         suspended = {"effective_on": datetime.date(2026, 4, 1), "today": datetime.date(2026, 11, 1)}
-        release = release_lot(lot, ReleaseKind.SUSPENSION, 40, done=0, **FREED, **suspended)
+        release = release_lot(lot, ReleaseKind.SUSPENSION, done=0, **FREED, **suspended)
         end_suspension(
             release,
             0,
@@ -117,7 +117,7 @@ def test_a_credit_note_takes_back_no_more_than_the_lot_still_owes(herault, lot, 
         shaped(lot, desks)
         bill(lot, 200_000, "F1")
         removed = {"effective_on": datetime.date(2026, 4, 1), "today": datetime.date(2026, 11, 1)}
-        release_lot(lot, ReleaseKind.REMOVAL, 100, done=0, **FREED, **removed)
+        release_lot(lot, ReleaseKind.REMOVAL, done=0, **FREED, **removed)
         lot.refresh_from_db()
         note = FrameworkAmount(
             lot=lot, basis=Basis.INVOICE, amount_cents=-10_000_000, on=datetime.date(2026, 3, 20), document="A1"
@@ -284,7 +284,7 @@ def test_an_amendment_changes_no_hour_of_a_clause_that_was_removed_nor_before_th
             amend_hours(lot, 50, key, effective_on=datetime.date(2005, 1, 1), **given)
         assert refused.value.field == "effective_on"
         release_lot(
-            lot, ReleaseKind.REMOVAL, 100, done=0, ground="", evidence="x", decided_on=DAY, today=DAY,
+            lot, ReleaseKind.REMOVAL, done=0, ground="", evidence="x", decided_on=DAY, today=DAY,
             effective_on=DAY, document="Décision", author=None,
         )  # fmt: skip
         with pytest.raises(Problem, match="supprimée ou annulée"):
@@ -348,9 +348,7 @@ def take(lot, desks, step, size, document):
         affirm_phase(Phase.objects.create(lot=lot, kind="renewal", title=document, hours=size), on=DAY,
                      until=DAY, document=document, author=None)  # fmt: skip
     elif step == "release":
-        release_lot(
-            lot, ReleaseKind.SUSPENSION, size, done=0, ground="", evidence="x", decided_on=DAY, today=DAY, **dated
-        )
+        release_lot(lot, ReleaseKind.SUSPENSION, done=0, ground="", evidence="x", decided_on=DAY, today=DAY, **dated)
     else:
         release = lot.releases.filter(ended_on=None).first()
         if release is not None:

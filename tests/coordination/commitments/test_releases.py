@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from levier.common.errors import Problem
 from levier.coordination.commitments.releases import (
     ReleaseKind,
+    check_all_judged,
     check_release,
-    check_released_hours,
     check_request,
     still_due,
     take_back,
+    to_free,
 )
 
 DAY = datetime.date(2026, 5, 4)
@@ -65,32 +66,20 @@ def test_a_decision_to_come_is_not_recorded():
         check_release(ReleaseKind.REMOVAL, **INDICES, decided_on=DAY + datetime.timedelta(days=1), today=DAY)
 
 
-def test_hours_done_are_not_freed():
+def test_a_suspension_frees_all_that_lacks_and_nothing_that_was_done_excused_or_declared():
+    """20.1.4.4: « la suspension […] de la clause d’insertion sociale », not of a part of it."""
     assert (still_due(100, 8_800), still_due(100, 8_801), still_due(100, 12_000)) == (12, 11, 0)
-    check_released_hours(ReleaseKind.SUSPENSION, 12, 100, 8_800)
-    with pytest.raises(Problem, match="que 12"):
-        check_released_hours(ReleaseKind.SUSPENSION, 13, 100, 8_800)
-
-
-def test_hours_excused_or_waiting_to_be_judged_are_not_suspended_too():
-    """100 h owed, 60 done, 10 excused, 5 declared: 25 can still be suspended."""
-    standing = {"owed": 100, "done": 6_000, "excused": 10, "pending": 500}
-    check_released_hours(ReleaseKind.SUSPENSION, 25, **standing)
-    with pytest.raises(Problem, match=r"5.h déclarées sur ce lot attendent"):
-        check_released_hours(ReleaseKind.SUSPENSION, 26, **standing)
-    with pytest.raises(Problem, match="que 30"):
-        check_released_hours(ReleaseKind.SUSPENSION, 31, **standing)
+    assert to_free(ReleaseKind.SUSPENSION, 100, 8_801) == 11
+    assert to_free(ReleaseKind.SUSPENSION, 100, 6_000, excused=10, pending=500) == 25
+    check_all_judged(ReleaseKind.SUSPENSION, 500)
 
 
 @pytest.mark.parametrize("kind", [ReleaseKind.REMOVAL, ReleaseKind.ANNULMENT])
 def test_a_clause_lifted_for_good_leaves_no_hour_owed(kind):
     """20.1.4.4: « le maître d’ouvrage annule la clause », not a part of its hours."""
-    check_released_hours(kind, 40, 100, 6_050, excused=10)
-    for part in (39, 41, 0):
-        with pytest.raises(Problem, match="lève toute la clause"):
-            check_released_hours(kind, part, 100, 6_050)
+    assert to_free(kind, 100, 6_050, excused=10) == 40
     with pytest.raises(Problem, match="attendent d’être contrôlées"):
-        check_released_hours(kind, 40, 100, 6_000, pending=500)
+        check_all_judged(kind, 500)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 5_000), min_size=1, max_size=6), st.data())

@@ -150,6 +150,24 @@ def test_the_line_stops_the_day_before_the_clause_is_suspended():
     assert expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), DAY(2026, 6, 1), idle_from=DAY(2025, 12, 1)) == 0
 
 
+def test_the_line_rests_while_the_hours_were_not_to_be_done_and_spreads_what_is_left():
+    """365 h over 365 days, suspended from 1 March to 31 May: 59 h before, 306 over the 214 days from June."""
+    halts = [(DAY(2026, 3, 1), DAY(2026, 6, 1))]
+
+    def at(day, halts=halts):
+        return expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), day, halts=halts)
+
+    assert [at(DAY(2026, 2, 28)), at(DAY(2026, 4, 15)), at(DAY(2026, 5, 31)), at(DAY(2026, 6, 1))] == [59, 59, 59, 60]
+    assert [at(DAY(2026, 9, 15)), at(DAY(2026, 12, 31)), at(DAY(2027, 2, 1))] == [212, 365, 365]
+    # Both its clause and its contract, one within the other, or one after the other: no day is left out twice.
+    assert at(DAY(2026, 9, 15), [*halts, (DAY(2026, 4, 1), DAY(2026, 5, 1))]) == 212
+    assert at(DAY(2026, 9, 15), [(DAY(2026, 3, 1), DAY(2026, 4, 1)), (DAY(2026, 4, 1), DAY(2026, 6, 1))]) == 212
+    assert at(DAY(2026, 9, 15), [(DAY(2025, 1, 1), DAY(2026, 9, 16))]) == 0
+    assert at(DAY(2026, 9, 15), [(DAY(2027, 1, 1), DAY(2027, 2, 1))]) == 258, "after its end"
+    late = [(DAY(2026, 3, 1), DAY(2027, 3, 1))]
+    assert [at(DAY(2027, 2, 28), late), at(DAY(2027, 3, 1), late)] == [59, 365], "resumed past its end"
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_the_board_takes_the_same_queries_for_one_lot_and_for_twelve(in_herault, count, django_assert_num_queries):
     for _ in range(count):

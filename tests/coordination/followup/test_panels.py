@@ -1,11 +1,15 @@
 """What the rooms of hours and follow-up show on shared pages: the board's figures, to who may see them."""
 
+from datetime import date
+
 import pytest
 
 from levier.accounts.roles import Role
 from levier.common.policy import Actor
 from levier.common.registry import panels
+from levier.coordination.followup.home_panels import lines_of
 from levier.coordination.hours.models import Statement
+from levier.coordination.procurement.models import Contract, ContractStatus, Lot
 from tests.coordination.followup.test_board import TODAY, followed
 
 
@@ -43,6 +47,25 @@ def test_an_operation_shows_its_lots_and_its_statements(team, time_machine):
     ((statement, words, _),) = shown["hours/panels/statements.html"]["rows"]
     assert statement == Statement.objects.get()
     assert words == "en retard"
+
+
+def test_the_home_page_follows_the_lots_that_are_the_furthest_behind(team, time_machine):
+    """Which they are is asked of the database; where each stands is said by the rule, of every lot."""
+    time_machine.move_to(TODAY)
+    for owed, declared, start in [
+        (100, 4_000, None), (900, 4_000, 1), (900, 90_000, 1), (301, 3_100, 1), (5_000, 100, None), (650, 3_000, 9),
+        (700, 3_000, 2), (700, 70_000, 3), (40, 3_900, 6), (901, 4_100, 1),
+    ]:  # fmt: skip
+        lot = followed(owed=owed, declared=declared, counted=declared // 2).award.lot
+        days = {} if start is None else {"starts_on": date(2026, start, 1), "ends_on": date(2026, 12, 31)}
+        Contract.objects.filter(pk=lot.contract_id).update(status=ContractStatus.RUNNING, **days)
+    every = list(Lot.objects.order_by("contract__title", "number", "pk").values_list("pk", flat=True))
+    lines = lines_of(team, every, "operation", frozenset())
+    behind = sorted(lines, key=lambda line: -line.progress.lateness)
+    shown = templates("home", team, None)["followup/home_lots.html"]
+    assert shown["total"] == 10
+    assert [line.lot.pk for line in shown["lines"]] == [line.lot.pk for line in behind[:6]]
+    assert len({line.progress.lateness for line in lines}) > 6
 
 
 def test_a_company_shows_what_it_holds_with_its_own_entries(team):

@@ -487,3 +487,5 @@ def test_what_a_check_forbids_the_desk_does_not_admit_and_the_buyer_may(conteste
         assert LedgerEntry.objects.count() == 3
         decide_contest(Contest.objects.get(), ContestDecision.COUNTED, 0, **said)
         assert LedgerEntry.objects.filter(kind="counted").count() == 2
+    waiting = text(signed_in(contested.facilitator).get("/herault/a-faire/"))
+    assert "100 h retenues pour 1 personne sans éligibilité" in waiting, "those the buyer decided of are not the desk's"

@@ -150,10 +150,10 @@ def suspended(case):
     with mission_scope(case.mission.pk):
         lot = Lot.objects.get(pk=case.award.lot_id)
         days = {"decided_on": DAY(2026, 2, 1), "effective_on": DAY(2026, 2, 1)}
-        release = release_lot(lot, ReleaseKind.SUSPENSION, 100, done=0, **days, **act)
+        release = release_lot(lot, ReleaseKind.SUSPENSION, done=0, **days, **act)
         release = ClauseRelease.objects.get(pk=release.pk)
         back = {"ended_on": DAY(2026, 4, 1), "document": "D2", "author": case.facilitator, "today": DAY(2026, 4, 3)}
-        end_suspension(release, 100, **back)
+        end_suspension(release, release.hours, **back)
 
 
 def notified_later(case):

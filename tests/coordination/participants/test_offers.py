@@ -60,7 +60,7 @@ def points(actor):
 
 
 def test_who_answers_for_people_at_work_without_eligibility_is_told_and_nobody_is_named(site):
-    assert points(site.actor) == {("À établir", "Éligibilité de 1\u00a0personne au travail", None)}
+    assert points(site.actor) == {("À établir", "1\u00a0personne au travail sans éligibilité", None)}
     other = actor_of("facilitator", site.other.desk, site.mission)
     assert not any("travail" in what for _, what, _ in points(other)), "hers is eligible"
 

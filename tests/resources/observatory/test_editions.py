@@ -76,59 +76,6 @@ def test_what_differs_by_no_figure_shown_is_not_told():
     assert [(one["before"], one["after"]) for one in change_lines([same, other])] == [("2", "3")]
 
 
-def side_by_side(before, after, *, by="sexe", indicator="heures_retenues"):
-    """What a revision does not tell again of one figure, in one edition and the next."""
-
-    def edition(figure):
-        row = dict(zip(("people", "value", "numerator", "denominator"), figure, strict=False))
-        return rules.Figures({"tables": [{"indicator": indicator, "by": by, "rows": [{"group": "F", **row}]}]})
-
-    moved = rules.moved_by_few(edition(before), edition(after), 5)
-    assert rules.total_moved(moved) == ""
-    return [one.people for one in moved]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "found"),
-    [
-        (12, 13, [1]), (16, 12, [4]), (12, 12, []), (12, 17, []),
-        # What one of the two does not tell separates nothing.
-        (None, 13, []), (12, None, []),
-    ],
-)  # fmt: skip
-def test_a_figure_that_a_few_people_moved_is_found(before, after, found):
-    assert side_by_side((before, 100), (after, 100)) == found
-
-
-def test_hours_corrected_for_as_many_people_do_not_tell_what_these_people_are():
-    """Who knows whose hours were corrected would read her situation or her district where the figure moved."""
-    for by in ("situation", "qpv", "sexe", "age", "niveau", "criteres"):
-        assert side_by_side((12, 1_000), (12, 1_080), by=by) == [0]
-    # What everybody at work knows: the correction is told where it was made.
-    for by in ("", "guichet", "secteur", "epci"):
-        assert side_by_side((12, 1_000), (12, 1_080), by=by) == []
-    assert side_by_side((12, 1_000), (17, 1_080)) == []
-
-
-def test_the_exits_of_those_who_came_since_are_not_told_of_a_few():
-    """Seven more people, one of whom left for a job: the difference of two shares would say so."""
-    share = "sorties_dynamiques_3"
-    assert side_by_side((20, 0.5, 10, 20), (27, 0.41, 11, 27), by="", indicator=share) == [1]
-    assert side_by_side((20, 0.5, 10, 20), (30, 0.5, 15, 30), by="", indicator=share) == []
-
-
-def test_what_a_few_people_moved_is_masked_with_what_would_give_it_back():
-    facts = {"hours": [HoursFact(**{**dict.fromkeys(HoursFact._fields), "year": 2025, "person": f"p{one}", "desk": "A",
-                                    "gender": gender, "declared": 100, "counted": 100, "refused": 0, "taken_over": 0,
-                                    **dict.fromkeys(("contract", "operation", "lot", "company"), "o")})
-                       for one, gender in enumerate(["F"] * 21 + [None] * 20 + ["M"] * 30)],
-             "owed": [], "lot": [], "exit": []}  # fmt: skip
-    told = tables_of(facts, 2025, {"A"}, moved=[rules.Moved("beneficiaires", "sexe", "F", 1)])
-    rows = {one["indicator"]: one["rows"] for one in told if one["by"] == "sexe"}
-    for indicator in ("heures_retenues", "beneficiaires", "contrats_de_travail"):
-        assert {row["group"] for row in rows[indicator] if row["masked"] == "non diffusé"} == {"F", None}
-
-
 def test_before_anybody_signed_nothing_is_zero():
     row = {"group": "", "value": 0, "numerator": 0, "denominator": 0, "people": 0, "masked": "", "note": None}
     figures = {"missing": ["A"], "totals_only": [], "untold": {}, "tables": [

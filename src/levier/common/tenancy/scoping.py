@@ -1,6 +1,6 @@
 """Query sets and managers that know only the active mission."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -89,34 +89,72 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
                     wanted.setdefault(field.remote_field.model, set()).add(value)
             elif linked.mission_id != row.mission_id:
                 raise CrossesMissions(f"{row._meta.label}.{field.name} vise une ligne d’une autre mission")
+    check_keys(wanted)
+
+
+def check_keys(wanted: dict[type[models.Model], set[Any]]) -> None:
+    """Raises CrossesMissions when a key is not of the active mission; one query per linked model."""
     for model, keys in wanted.items():
         found = model._default_manager.filter(pk__in=keys).count()
         if found != len(keys):
             raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n’appartient pas à la mission active")
 
 
+def pour(model: type[models.Model], columns: Sequence[Any], rows: Iterable[Sequence[Any]], connection: Any) -> None:
+    """Writes rows of values as fast as the database takes them, all or none; nobody learns their keys. On PostgreSQL
+    they are copied: in statements, binding and parsing them would take longer than writing them."""
+    with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            into = into_table(model, columns, connection)
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            for _ in statements_of(model, columns, list(rows), connection, cursor):
+                pass
+
+
+def into_table(model: type[models.Model], columns: Sequence[Any], connection: Any) -> str:
+    """The table of a model and these columns, as a statement names them."""
+    quoted = connection.ops.quote_name
+    return f"{quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))})"
+
+
+def statements_of(
+    model: type[models.Model],
+    columns: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
+    connection: Any,
+    cursor: Any,
+    ending: str = "",
+) -> Iterator[int]:
+    """Inserts rows of values, as many in a statement as the database takes; tells, after each, the rank of its first
+    row."""
+    one = f"({', '.join(['%s'] * len(columns))})"
+    at_once = (connection.features.max_query_params or MOST_PARAMETERS) // len(columns)
+    into = f"INSERT INTO {into_table(model, columns, connection)} VALUES "  # noqa: S608 (names of our own models)
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        cursor.execute(into + ", ".join([one] * len(some)) + ending, [value for values in some for value in values])
+        yield start
+
+
 def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connection: Any, *, keyed: bool) -> None:
     """Inserts rows, their checks made, as many in a statement as the database takes; all or none. `keyed`, each row
     learns the key it was given."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    columns_of = [stored_values(field, rows, connection) for field in fields]
-    params = list(zip(*columns_of, strict=True))
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
-    into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own models)
-    one = f"({', '.join(['%s'] * len(fields))})"
-    at_once = (connection.features.max_query_params or MOST_PARAMETERS) // len(fields)
+    columns = [field.column for field in fields]
+    values = zip(*(stored_values(field, rows, connection) for field in fields), strict=True)
+    if not keyed:
+        pour(model, columns, values, connection)
+        return
     # As Django does, this counts on the keys coming back in the order of the rows.
-    key = model._meta.pk
-    returning = f" RETURNING {quoted(key.column)}" if keyed else ""
+    returning = f" RETURNING {connection.ops.quote_name(model._meta.pk.column)}"
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
-        for start in range(0, len(params), at_once):
-            some = params[start : start + at_once]
-            statement = into + ", ".join([one] * len(some)) + returning
-            cursor.execute(statement, [value for values in some for value in values])
-            if keyed:
-                for row, (given,) in zip(rows[start : start + at_once], cursor.fetchall(), strict=True):
-                    row.pk, row._state.adding, row._state.db = given, False, connection.alias
+        for start in statements_of(model, columns, list(values), connection, cursor, returning):
+            given_keys = cursor.fetchall()
+            for row, (given,) in zip(rows[start : start + len(given_keys)], given_keys, strict=True):
+                row.pk, row._state.adding, row._state.db = given, False, connection.alias
 
 
 def stored_values(field: Any, rows: Sequence[models.Model], connection: Any) -> list[Any]:
@@ -125,6 +163,11 @@ def stored_values(field: Any, rows: Sequence[models.Model], connection: Any) -> 
         values = [getattr(row, field.attname) for row in rows]
     else:
         values = [field.pre_save(row, add=True) for row in rows]
+    return prepared_values(field, values, connection)
+
+
+def prepared_values(field: Any, values: Sequence[Any], connection: Any) -> list[Any]:
+    """What a column takes for these values; one that several rows share is prepared once."""
     if isinstance(field, models.JSONField):  # what it holds is most often not hashable
         return [field.get_db_prep_save(value, connection) for value in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
@@ -213,6 +256,35 @@ class ScopedQuerySet(models.QuerySet):
             check_owner(row)
         check_links(rows)
         insert_rows(self.model, rows, connections[self.db], keyed=keyed)
+        return len(rows)
+
+    def insert_values(self, names: Sequence[str], rows: Sequence[Sequence[Any]], **shared: Any) -> int:
+        """Writes many new rows given as values, in the order of `names` (columns; a link by its key, `author_id`), and
+        those that all of them share; returns how many. What is not named is as in a new row. For rows by the
+        thousands, of which nothing else is asked: making an object of each takes longer than writing it."""
+        self._same_scope()
+        if not rows:
+            return 0
+        connection = connections[self.db]
+        like = self.model(**shared, mission_id=active_mission_id())
+        named = dict(zip(names, zip(*rows, strict=True), strict=True))
+        fields = [field for field in self.model._meta.local_concrete_fields if not field.primary_key]
+        links = {link.attname: link.remote_field.model for link in scoped_links(self.model)}
+        wanted: dict[type[models.Model], set[Any]] = {}
+        columns: list[list[Any]] = []
+        for field in fields:
+            if field.attname in named:
+                values = named[field.attname]
+            elif field.has_default() and callable(field.default) and not shared.keys() & {field.name, field.attname}:
+                values = tuple(field.get_default() for _ in rows)
+            else:
+                values = (field.pre_save(like, add=True),)
+            if field.attname in links and (keys := set(values) - {None}):
+                wanted.setdefault(links[field.attname], set()).update(keys)
+            stored = prepared_values(field, values, connection)
+            columns.append(stored if len(stored) == len(rows) else stored * len(rows))
+        check_keys(wanted)
+        pour(self.model, [field.column for field in fields], zip(*columns, strict=True), connection)
         return len(rows)
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:

@@ -3,11 +3,12 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import (
     Axis,
     HomeAction,
@@ -28,7 +29,7 @@ from levier.coordination.clauses import (
     people,  # noqa: F401 what a departure leaves of it
 )
 from levier.coordination.clauses.categories import ending_categories
-from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.clauses.multiples import READ_ON, penalty_line
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, own_categories, shown
@@ -54,15 +55,7 @@ def studies_to_decide(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "clauses.study.view"):
         return []
     today = timezone.localdate()
-    waiting = (
-        visible_studies(actor)
-        .filter(
-            decision="",
-            notice_on__lte=today + datetime.timedelta(days=DAYS_AHEAD),
-            notice_on__gte=today - datetime.timedelta(days=PAST_DAYS),
-        )
-        .select_related("buyer")
-    )
+    first, last = today - datetime.timedelta(days=PAST_DAYS), today + datetime.timedelta(days=DAYS_AHEAD)
     return [
         OpenPoint(
             badge="À décider",
@@ -72,8 +65,15 @@ def studies_to_decide(actor: Actor) -> list[OpenPoint]:
             url=reverse("study", args=[study.public_id]),
             due=study.notice_on,
         )
-        for study in waiting
+        for study in studies_undecided(actor, first, last)
     ]
+
+
+@prepared
+def studies_undecided(actor: Actor, first: datetime.date, last: datetime.date) -> QuerySet[OpportunityStudy]:
+    """The studies an actor follows that nobody decided, their notice between two days."""
+    waiting = visible_studies(actor).filter(decision="", notice_on__lte=last, notice_on__gte=first)
+    return waiting.select_related("buyer")
 
 
 def study_of_open_contract(actor: Actor, contract: dict[str, Any]) -> Panel | None:

@@ -29,7 +29,8 @@ def shares_add_up() -> CheckResult:
 
 
 def releases_agree() -> CheckResult:
-    """A lot says it is free of the clause when, and only when, an act in force frees it, since that act's date."""
+    """A lot says it is free of the clause when, and only when, an act in force frees it, since that act's date; and
+    that it was when an act freed it for a time."""
     lots = Lot.objects.annotate(
         since=Subquery(
             ClauseRelease.objects.filter(lot=OuterRef("pk"), ended_on=None).order_by().values("effective_on")[:1]
@@ -40,7 +41,11 @@ def releases_agree() -> CheckResult:
         | Q(released_from__isnull=False, since__isnull=True)
         | ~Q(released_from=F("since")) & Q(released_from__isnull=False, since__isnull=False)
     )
-    return CheckResult("lots suspendus ou libérés d’accord avec leurs actes", lots.count(), wrong.count())
+    ended = ClauseRelease.objects.filter(ended_on__gt=F("effective_on")).values_list(
+        "effective_on", "ended_on", "lot__halts"
+    )
+    forgotten = sum([f"{since}", f"{until}"] not in halts for since, until, halts in ended)
+    return CheckResult("lots suspendus ou libérés d’accord avec leurs actes", lots.count(), wrong.count() + forgotten)
 
 
 def billed_hours_agree() -> CheckResult:

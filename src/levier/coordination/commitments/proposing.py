@@ -2,7 +2,7 @@
 
 By place of execution, each commune in which a lot is carried out counts for one; by amount, it counts for its even part
 of the lot's amount (domain reference, sharing keys: the place comes first, then the amount of each site). A commune
-that several desks answer for counts evenly between them.
+goes to the desk whose territory is the smallest that holds it (`selectors.desks_answering`), evenly where several are.
 """
 
 import math

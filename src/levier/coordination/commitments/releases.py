@@ -165,46 +165,23 @@ def check_resumption(
 
 
 def to_free(kind: ReleaseKind, owed: int, done: int, *, excused: int = 0, pending: int = 0) -> int:
-    """Whole hours an act frees at most: all that is not done when the clause is lifted for good, whatever was excused
-    of them; what still lacks when it is suspended. `done` and `pending` (declared, to be judged) in hundredths."""
+    """Whole hours an act frees: all that still lacks when the clause is suspended, all that is not done, whatever was
+    excused of it, when it is lifted for good. The text knows no part of a clause: « la suspension ou la suppression de
+    la clause d’insertion sociale », « annule la clause » (20.1.4.4); fewer hours are an amendment. `done` and `pending`
+    (declared, to be judged) in hundredths: hours worked stay counted and owed, those to be judged may be."""
     if kind is ReleaseKind.SUSPENSION:
         return still_due(owed, done + pending, excused)
     return max(0, owed - done // 100)
 
 
-def check_released_hours(
-    kind: ReleaseKind, hours: int, owed: int, done: int, *, excused: int = 0, pending: int = 0
-) -> None:
-    """Raises Problem when a suspension would free more than what is not done: hours worked stay counted and owed, those
-    that wait to be judged may be, those excused are taken off once; or when an act that lifts the clause for good would
-    leave hours owed."""
-    most = to_free(kind, owed, done, excused=excused, pending=pending)
-    if kind is ReleaseKind.SUSPENSION:
-        remaining = still_due(owed, done, excused)
-        if hours > remaining:
-            raise Problem(
-                f"Il ne reste que {formats.whole_hours(remaining)} à réaliser sur ce lot\u00a0: on ne peut pas en "
-                "libérer davantage.",
-                field="hours",
-            )
-        if hours > most:
-            raise Problem(
-                f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
-                "refusez-les d’abord, ce qui reste à libérer en dépend.",
-                field="hours",
-            )
-        return
-    if pending:
+def check_all_judged(kind: ReleaseKind, pending: int) -> None:
+    """Raises Problem when an act that lifts the clause for good would leave hundredths to be judged: what is no longer
+    owed depends on them."""
+    if pending and kind is not ReleaseKind.SUSPENSION:
         raise Problem(
             f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
             "refusez-les d’abord, ce qui n’est plus dû en dépend.",
-            field="hours",
-        )
-    if hours != most:
-        raise Problem(
-            f"Une {kind.value} lève toute la clause du lot\u00a0: indiquez {formats.whole_hours(most)}, tout ce qui "
-            "n’est pas réalisé. Pour une partie seulement, enregistrez un avenant.",
-            field="hours",
+            field="kind",
         )
 
 

@@ -218,12 +218,18 @@ def places_of(lot_ids: Iterable[int]) -> dict[int, list[Commune]]:
 
 
 def desks_answering(communes: Collection[str], desks: Iterable[Organization]) -> dict[str, list[int]]:
-    """Which desks (ids, among `desks`) answer for some communes, by code; one query."""
-    answering: dict[str, list[int]] = {}
-    territory = DeskCommune.objects.filter(desk__in=[desk.pk for desk in desks], commune__in=list(communes))
-    for code, desk in territory.order_by("pk").values_list("commune", "desk"):
-        answering.setdefault(code, []).append(desk)
-    return answering
+    """Which desks (ids, among `desks`) are proposed for some communes, by code: of those that have it in their
+    territory, the one whose territory is the smallest, or those that are even. A desk of the whole department has a
+    share where somebody gives it one. One query."""
+    whole = DeskCommune.objects.filter(desk=OuterRef("desk")).order_by().values("desk")
+    held = DeskCommune.objects.filter(desk__in=[desk.pk for desk in desks], commune__in=list(communes))
+    sized = held.annotate(size=Subquery(whole.annotate(size=Count("pk")).values("size")))
+    answering: dict[str, tuple[int, list[int]]] = {}
+    for code, desk, size in sized.order_by("size", "pk").values_list("commune", "desk", "size"):
+        smallest, found = answering.setdefault(code, (size, []))
+        if size == smallest:
+            found.append(desk)
+    return {code: found for code, (_, found) in answering.items()}
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:

@@ -26,11 +26,12 @@ from levier.coordination.commitments.models import (
 from levier.coordination.commitments.policy import ACT_FILE, RELEASE_FILE
 from levier.coordination.commitments.releases import (
     ReleaseKind,
+    check_all_judged,
     check_effect,
     check_release,
-    check_released_hours,
     check_resumption,
     take_back,
+    to_free,
 )
 from levier.coordination.commitments.selectors import behind_by_operation, behind_of
 from levier.coordination.commitments.sharing import add_up, share_lots, share_next
@@ -275,7 +276,6 @@ def shares_of(lot: Lot) -> dict[int, int]:
 def release_lot(
     lot: Lot,
     kind: ReleaseKind,
-    hours: int,
     *,
     done: int,
     excused: int = 0,
@@ -292,8 +292,8 @@ def release_lot(
     requested_by: str = "",
     upload: File | None = None,
 ) -> ClauseRelease:
-    """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day `hours` (whole, of
-    those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
+    """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day the hours not done
+    (`to_free`) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
     `pending`, those declared that nobody judged yet; `excused`: whole hours deducted for a difficulty. `upload`: the
     papers the `decision` stands on, which has its own copy.
 
@@ -320,7 +320,8 @@ def release_lot(
         today=today,
     )
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
-    check_released_hours(kind, hours, owed, done, excused=excused, pending=pending)
+    check_all_judged(kind, pending)
+    hours = to_free(kind, owed, done, excused=excused, pending=pending)
 
     def kept(paper: File | None, field: str) -> StoredFile | None:
         author_id = author.pk if author else None

@@ -4,9 +4,10 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import overload
+from typing import Any, overload
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -267,6 +268,7 @@ def add_up(
             lot.ends_on,
             today,
             idle_from=lot.idle_from,
+            halts=lot.halts,
         )
         for pk, lot in lots.items()
         if owed_by_lot[pk]
@@ -319,7 +321,7 @@ def parted(total: Row, today: datetime.date) -> Parted | None:
 class Rows(Sequence[Row]):
     """Rows in the order of their names, each summed when it is looked at: of a thousand lots a page shows fifty."""
 
-    def __init__(self, groups: list[tuple[tuple[str, str, str], list[Cell]]], today: datetime.date, dated: bool):
+    def __init__(self, groups: "list[Group]", today: datetime.date, dated: bool):
         self.groups, self.today, self.dated = groups, today, dated
 
     def __len__(self) -> int:
@@ -346,33 +348,55 @@ def rows_by(
     `organizations` gives the public ids that the addresses of desks and companies need.
     """
     public = organizations or {}
-    ways: dict[str, Callable[[Cell], tuple[str, str, str]]] = {
-        "lot": lambda cell: (
-            str(cell.lot.public_id),
-            cell.lot.contract,
-            f"{cell.lot.words} · {cell.lot.companies} · {cell.lot.buyer}",
+    # What the cells of a line share, and how one of them names it.
+    ways: dict[str, tuple[Callable[[Cell], Any], Callable[[Cell], tuple[str, str, str]]]] = {
+        "lot": (
+            lambda cell: cell.lot.pk,
+            lambda cell: (
+                str(cell.lot.public_id),
+                cell.lot.contract,
+                f"{cell.lot.words} · {cell.lot.companies} · {cell.lot.buyer}",
+            ),
         ),
-        "operation": lambda cell: (
-            str(cell.lot.operation),
-            cell.lot.operation_name,
-            cell.lot.buyer,
+        "operation": (
+            lambda cell: cell.lot.operation,
+            lambda cell: (str(cell.lot.operation), cell.lot.operation_name, cell.lot.buyer),
         ),
-        "guichet": lambda cell: (
-            public.get(cell.desk, "") if cell.desk else NOBODY,
-            cells.names.get(cell.desk or 0, NO_DESK),
-            "",
+        "guichet": (
+            lambda cell: cell.desk,
+            lambda cell: (
+                public.get(cell.desk, "") if cell.desk else NOBODY,
+                cells.names.get(cell.desk or 0, NO_DESK),
+                "",
+            ),
         ),
         # The same hours on another axis: what is owed is owed where the lot is carried out, what is done is done where
         # the person works. Never added to the desks.
-        "lieu": lambda cell: (cell.place or NOBODY, cell.place or NO_PLACE, ""),
-        "entreprise": lambda cell: (
-            public.get(cell.company, "") if cell.company else NOBODY,
-            cells.names.get(cell.company or 0, NO_HOLDER),
-            "",
+        "lieu": (lambda cell: cell.place, lambda cell: (cell.place or NOBODY, cell.place or NO_PLACE, "")),
+        "entreprise": (
+            lambda cell: cell.company,
+            lambda cell: (
+                public.get(cell.company, "") if cell.company else NOBODY,
+                cells.names.get(cell.company or 0, NO_HOLDER),
+                "",
+            ),
         ),
     }
-    groups: dict[tuple[str, str, str], list[Cell]] = {}
+    shared_by, named_by = ways[axis]
+    groups: dict[Any, list[Cell]] = {}
     for cell in cells.cells:
-        groups.setdefault(ways[axis](cell), []).append(cell)
-    in_order = sorted(groups.items(), key=lambda group: (fold(group[0][1]), fold(group[0][2]), group[0]))
-    return Rows(in_order, today, dated)
+        groups.setdefault(shared_by(cell), []).append(cell)
+    return Rows(in_order([(named_by(held[0]), held) for held in groups.values()]), today, dated)
+
+
+Group = tuple[tuple[str, str, str], list[Cell]]
+
+
+def in_order(groups: list[Group]) -> list[Group]:
+    """The groups in the order of their names, then of what details them, which few need to be told apart."""
+    names = [fold(label) for (_, label, _), _ in groups]
+    told = Counter(names)
+    keys = [
+        (name, fold(named[2]) if told[name] > 1 else "", named) for name, (named, _) in zip(names, groups, strict=True)
+    ]
+    return [groups[rank] for rank in sorted(range(len(groups)), key=keys.__getitem__)]

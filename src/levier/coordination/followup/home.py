@@ -3,14 +3,17 @@
 Every figure is a sum over the commitments and the ledger, as on the board; each provider costs at most two queries.
 """
 
+import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import (
     HomeAction,
     HomeFigure,
@@ -27,7 +30,7 @@ from levier.coordination.followup.policy import reported_to_the_state
 from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
-from levier.coordination.hours.policy import own_companies, visible_statement_sums
+from levier.coordination.hours.policy import own_companies
 from levier.coordination.participants.models import Assignment, Gender
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import follows_every_operation, own_buyers, visible_operations
@@ -81,11 +84,11 @@ def sums_in(scope: Scope) -> QuerySet[YearSum]:
     return YearSum.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
 
 
-def counted_elsewhere(scope: Scope) -> QuerySet:
+def counted_elsewhere(scope: Scope, today: datetime.date) -> QuerySet:
     """The whole hours of a scope for which the desks of other missions answer: one row, or none."""
     operation = "commitment__lot__contract__operation__agreements__"
     shares = DeskShare.objects.filter(
-        in_force(at="commitment__"),
+        in_force(today, at="commitment__"),
         commitment__lot__in=lots_of(scope).order_by().values("pk"),
         **{f"{operation}desk": F("desk"), f"{operation}accepted_at__isnull": False, f"{operation}ended_at": None},
     )
@@ -97,27 +100,16 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
     scope = scope_of(actor)
     if scope is None:
         return []
-    openings = OpeningEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk"))
-    taken_over = openings.order_by().values("mission").annotate(total=Sum("hundredths")).values("total")
-    owed = HoursCommitment.objects.filter(in_force(), lot__in=lots_of(scope).order_by().values("pk")).aggregate(
-        hours=Sum("hours", default=0),
-        taken_over=Coalesce(Max(Subquery(taken_over)), 0),
-        **({"elsewhere": Coalesce(Max(Subquery(counted_elsewhere(scope))), 0)} if scope.is_parted else {}),
-        lots=Count("lot", distinct=True),
-        contracts=Count("lot__contract", distinct=True),
-    )
-    sums = sums_in(scope).aggregate(
-        **{kind: Sum(kind, default=0) for kind in ENTRY_KINDS}, entries=Sum("counted_entries", default=0)
-    )
-    elsewhere = owed.get("elsewhere", 0)
-    balance = Balance(sums["declared"], sums["counted"], sums["refused"], owed["taken_over"])
+    owed, taken_over, lots, contracts, elsewhere = one_row(hours_owed(actor, timezone.localdate()), 5)
+    declared, counted, refused, counted_entries = one_row(hours_summed(actor), 4)
+    balance = Balance(declared, counted, refused, taken_over)
     entries = f"{reverse('entries')}?nature=counted" if scope.opens_entries else ""
     return [
         HomeFigure(
             10,
             "Heures dues",
-            formats.whole_hours(owed["hours"]),
-            f"{formats.count(owed['contracts'], 'marché')}, {formats.count(owed['lots'], 'lot')}"
+            formats.whole_hours(owed),
+            f"{formats.count(contracts, 'marché')}, {formats.count(lots, 'lot')}"
             + (f", dont {formats.whole_hours(elsewhere)} pour d’autres missions" if elsewhere else ""),
             reverse("board") if scope.opens_entries else "",
         ),
@@ -125,8 +117,8 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             20,
             "Retenues",
             formats.hours(balance.counted),
-            counted_words(balance, owed["hours"], sums["entries"]),
-            entries if sums["entries"] else "",
+            counted_words(balance, owed, counted_entries),
+            entries if counted_entries else "",
         ),
         HomeFigure(
             30,
@@ -136,6 +128,42 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             reverse("received") if scope.opens_entries and balance.pending else "",
         ),
     ]
+
+
+def one_row(rows: list[tuple[int, ...]], columns: int) -> tuple[int, ...]:
+    """The sums of a prepared query, which gives no row of nothing."""
+    return rows[0] if rows else (0,) * columns
+
+
+@prepared
+def hours_owed(actor: Actor, today: datetime.date) -> QuerySet[HoursCommitment, Any]:
+    """(whole hours owed, hundredths taken over, lots, contracts, whole hours other missions count) of an actor's
+    scope; none when nothing is owed."""
+    scope = scope_of(actor)
+    if scope is None:
+        return HoursCommitment.objects.none()
+    openings = OpeningEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk"))
+    taken_over = openings.order_by().values("mission").annotate(total=Sum("hundredths")).values("total")
+    owed = HoursCommitment.objects.filter(in_force(today), lot__in=lots_of(scope).order_by().values("pk"))
+    elsewhere = Coalesce(Max(Subquery(counted_elsewhere(scope, today))), 0) if scope.is_parted else Value(0)
+    told = {
+        "total": Sum("hours"),
+        "taken_over": Coalesce(Max(Subquery(taken_over)), 0),
+        "lots": Count("lot", distinct=True),
+        "contracts": Count("lot__contract", distinct=True),
+        "elsewhere": elsewhere,
+    }
+    return owed.order_by().values("mission").annotate(**told).values_list(*told)
+
+
+@prepared
+def hours_summed(actor: Actor) -> QuerySet[YearSum, Any]:
+    """(hundredths declared, counted, refused, entries counted) of an actor's scope; none when nothing is declared."""
+    scope = scope_of(actor)
+    if scope is None:
+        return YearSum.objects.none()
+    told = {**{f"sum_{kind}": Sum(kind) for kind in ENTRY_KINDS}, "entries": Sum("counted_entries")}
+    return sums_in(scope).values("mission").annotate(**told).values_list(*told)
 
 
 def counted_words(balance: Balance, owed: int, entries: int) -> str:
@@ -153,46 +181,46 @@ def people_figure(actor: Actor) -> list[HomeFigure]:
     scope = scope_of(actor)
     if scope is None:
         return []
-    today = timezone.localdate()
-    present = Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today),
-        hired_on__lte=today,
-        award__in=Award.objects.filter(scope.awards, lot__contract__status__in=RUNNING_STATUSES)
-        .order_by()
-        .values("pk"),
-    )
-    people = Count("participant", distinct=True)
-    counts = present.aggregate(
-        people=people,
-        district=Count("participant", filter=Q(participant__lives_in_priority_district=True), distinct=True),
-        women=Count("participant", filter=Q(participant__gender=Gender.WOMAN), distinct=True),
-    )
+    people, district, women = one_row(people_present(actor, timezone.localdate()), 3)
     # Of a few people, where they live would tell who they are: only those who follow them read the detail.
     detail = (
-        f"dont {formats.integer(counts['district'])} en QPV, {formats.count(counts['women'], 'femme')}"
-        if scope.opens_entries and counts["people"]
+        f"dont {formats.integer(district)} en QPV, {formats.count(women, 'femme')}"
+        if scope.opens_entries and people
         else "sur les marchés en cours"
     )
-    return [HomeFigure(40, "Personnes en parcours", formats.integer(counts["people"]), detail)]
+    return [HomeFigure(40, "Personnes en parcours", formats.integer(people), detail)]
+
+
+@prepared
+def people_present(actor: Actor, today: datetime.date) -> QuerySet[Assignment, Any]:
+    """(people at work on a day, those of priority districts, women) in an actor's scope; none when nobody is."""
+    scope = scope_of(actor)
+    if scope is None:
+        return Assignment.objects.none()
+    awards = Award.objects.filter(scope.awards, lot__contract__status__in=RUNNING_STATUSES).order_by().values("pk")
+    present = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), hired_on__lte=today, award__in=awards)
+    told = {
+        "people": Count("participant", distinct=True),
+        "district": Count("participant", filter=Q(participant__lives_in_priority_district=True), distinct=True),
+        "women": Count("participant", filter=Q(participant__gender=Gender.WOMAN), distinct=True),
+    }
+    return present.order_by().values("mission").annotate(**told).values_list(*told)
 
 
 def hours_to_judge(actor: Actor) -> list[OpenPoint]:
-    """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; two queries."""
+    """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    waiting = to_count(visible_statement_sums(actor))
-    if not waiting:
+    waiting = to_count(actor)
+    if not waiting.statements:
         return []
-    contract_of = dict(Award.objects.order_by().values_list("pk", "lot__contract"))
-    contracts = {contract_of[award] for _, award, _ in waiting}
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
-            what=formats.count(len(waiting), "relevé reçu", "relevés reçus"),
-            where=formats.count(len(contracts), "marché"),
-            detail=f"{formats.hours(sum(pending for *_, pending in waiting))} déclarées attendent d’être retenues "
-            "ou refusées",
+            what=formats.count(waiting.statements, "relevé reçu", "relevés reçus"),
+            where=formats.count(waiting.contracts, "marché"),
+            detail=f"{formats.hours(waiting.hundredths)} déclarées attendent d’être retenues ou refusées",
             url=f"{reverse('received')}?etat=to_count",
         )
     ]

@@ -2,11 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +22,8 @@ from levier.coordination.followup.home import lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
+from levier.coordination.hours.pace_asked import expected_in_sql
 from levier.coordination.hours.policy import own_companies
-from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import own_buyers, visible_operations
 from levier.organizations.models import Organization
@@ -61,69 +59,84 @@ class FollowedLine:
     companies: str
 
 
-def followed_lots(actor: Actor) -> list[tuple[int, Progress]]:
-    """The key of each awarded lot in progress, with its `Progress`, the furthest behind first; one query."""
-    today = timezone.localdate()
-    lines = []
-    rows = awarded_lots(actor, today)
-    for lot, held in groupby(rows, key=itemgetter(0)):
-        found = list(held)
-        _, _, owed, starts_on, notified_on, ends_on, *_ = found[0]
-        sums = [sum(kind) for kind in zip(*(row[6:] for row in found), strict=True)]
-        expected = expected_hours(owed, execution_start(starts_on, notified_on), ends_on, today)
-        balance = Balance(**dict(zip((*ENTRY_KINDS, "taken_over"), sums, strict=True)))
-        lines.append((lot, Progress(owed, balance, expected)))
-    return sorted(lines, key=lambda line: -line[1].lateness)
+@prepared
+def furthest_behind(actor: Actor, today: datetime.date) -> QuerySet[Lot, Any]:
+    """(lot, how many there are in all) of the awarded lots in progress, the furthest behind first: what `Progress`
+    calls lateness, asked of the database, for all must be looked at and few are shown."""
+    scope = scope_of(actor)
+    if scope is None:
+        return Lot.objects.none()
+    awards = Award.objects.filter(lot=OuterRef("pk")).order_by()
+    declared = sums_in(scope).filter(award__lot=OuterRef("pk")).values("award__lot")
+    openings = OpeningEntry.objects.filter(award__lot=OuterRef("pk")).order_by().values("award__lot")
+    sums = {
+        "judged_or_waiting": declared.annotate(sum=Sum(F("declared") - F("refused"))),
+        "taken_over": openings.annotate(sum=Sum("hundredths")),
+    }
+    there = {name: Coalesce(Subquery(found.values("sum")), 0) for name, found in sums.items()}
+    return (
+        lots_of(scope)
+        .filter(Exists(awards), contract__status__in=RUNNING_STATUSES, released_from=None)
+        .annotate(owed=owed_of("pk", today), **there)
+        .annotate(
+            lateness=Coalesce(expected_in_sql("owed", "contract__", today), 0) * 100
+            - F("judged_or_waiting")
+            - F("taken_over"),
+            in_all=Window(Count("pk")),
+        )
+        .order_by("-lateness", "contract__title", "number", "pk")
+        .values_list("pk", "in_all")[:SHOWN_LOTS]
+    )
+
+
+def owed_of(lot: str, today: datetime.date) -> Any:
+    """The whole hours owed today by the lot of a row, those excused taken off, as a column; `lot` is the path to it."""
+    owed = HoursCommitment.objects.filter(in_force(today), lot=OuterRef(lot)).order_by().values("lot")
+    return Coalesce(Subquery(owed.annotate(sum=Sum("hours")).values("sum")), 0) - excused_of(lot)
 
 
 @prepared
-def awarded_lots(actor: Actor, today: datetime.date) -> QuerySet[Award, Any]:
-    """(lot, award, whole hours owed, start, notification, end, the hundredths of each kind of entry, those taken over)
-    of the awarded lots in progress, lot by lot. Columns, not objects, and these alone: only a few of these lots are
-    shown, and all must be read to tell which."""
+def awards_with_figures(actor: Actor, today: datetime.date, *lots: int) -> QuerySet[Award]:
+    """The awards of some lots, with the whole hours their lot owes (`owed`), their hundredths of each kind of entry and
+    those taken over."""
     scope = scope_of(actor)
     if scope is None:
         return Award.objects.none()
-    owed = (
-        HoursCommitment.objects.filter(in_force(today), lot=OuterRef("lot"))
-        .order_by()
-        .values("lot")
-        .annotate(sum=Sum("hours"))
-    )
-    awards = Award.objects.filter(
-        lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES, released_from=None).order_by().values("pk")
-    )
     openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
-    kinds = {
-        kind: Coalesce(
-            Subquery(sums_in(scope).filter(award=OuterRef("pk")).values("award").annotate(sum=Sum(kind)).values("sum")),
-            0,
-        )
-        for kind in ENTRY_KINDS
-    }
+    own = sums_in(scope).filter(award=OuterRef("pk")).values("award")
     return (
-        awards.annotate(
-            owed=Coalesce(Subquery(owed.values("sum")), 0) - excused_of("lot"),
+        Award.objects.filter(lot__in=lots)
+        .select_related("company", "lot__contract__operation__buyer")
+        .annotate(
+            owed=owed_of("lot", today),
             taken_over=Coalesce(Subquery(openings.annotate(sum=Sum("hundredths")).values("sum")), 0),
-            **kinds,
+            **{kind: Coalesce(Subquery(own.annotate(sum=Sum(kind)).values("sum")), 0) for kind in ENTRY_KINDS},
         )
-        .order_by("lot__contract__title", "lot__number", "lot", "pk")
-        .values_list(
-            "lot", "pk", "owed", "lot__contract__starts_on", "lot__contract__notified_on", "lot__contract__ends_on",
-            *ENTRY_KINDS, "taken_over",
-        )
-    )  # fmt: skip
+        .order_by("pk")
+    )
 
 
-def lines_of(progress: dict[int, Progress], page: str, companies: frozenset[int]) -> list[FollowedLine]:
+def progress_of(awards: list[Any], today: datetime.date) -> Progress:
+    """Where a lot stands, of its awards with their figures."""
+    contract = awards[0].lot.contract
+    expected = expected_hours(awards[0].owed, contract.executes_from, contract.ends_on, today)
+    kinds = (*ENTRY_KINDS, "taken_over")
+    balance = Balance(**{kind: sum(getattr(award, kind) for award in awards) for kind in kinds})
+    return Progress(awards[0].owed, balance, expected)
+
+
+def lines_of(actor: Actor, lots: list[int], page: str, companies: frozenset[int]) -> list[FollowedLine]:
     """The lines of these lots in their order, each with its address: that of its operation (`page`), else of what these
     companies hold of it; one query."""
-    awards = Award.objects.filter(lot__in=progress).select_related("company", "lot__contract__operation__buyer")
+    if not lots:
+        return []
+    today = timezone.localdate()
     held: dict[int, list[Award]] = {}
-    for award in awards.order_by("pk"):
+    for award in awards_with_figures(actor, today, *lots):
         held.setdefault(award.lot_id, []).append(award)
     lines = []
-    for pk, found in progress.items():
+    for pk in lots:
+        found = progress_of(held[pk], today)
         lot = held[pk][0].lot
         contract = lot.contract
         names = formats.enumeration([str(award.company) for award in held[pk]])
@@ -142,11 +155,11 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     scope = scope_of(actor)
     if scope is None:
         return None
-    found = followed_lots(actor)
+    found = furthest_behind(actor, timezone.localdate())
     # The page of an operation is the followers' or the buyer's; a company opens what it holds instead.
     page = "operation" if scope.opens_entries else "my_operation" if own_buyers(actor) else ""
-    lines = lines_of(dict(found[:SHOWN_LOTS]), page, own_companies(actor))
-    context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries}
+    lines = lines_of(actor, [lot for lot, _ in found], page, own_companies(actor))
+    context = {"lines": lines, "total": found[0][1] if found else 0, "opens_board": scope.opens_entries}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 

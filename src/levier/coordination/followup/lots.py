@@ -15,7 +15,7 @@ from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitmen
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.followup.excused import excused_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
-from levier.coordination.procurement.lifecycle import execution_start, idle_from
+from levier.coordination.procurement.lifecycle import execution_start, halts_of, idle_from
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, LotOutcome, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -37,8 +37,8 @@ class FollowedLot(NamedTuple):
     """A lot of a followed contract. `owed`, `cancelled` and `excused` (of those owed, what notified difficulties took
     off) are in whole hours; `holder` is the company that answers for them, None when nobody holds the lot; `companies`
     names them all, that one first. `place`: the communes in which it is carried out, in words; empty when none is
-    known. `idle_from`: since when its hours are not to be done. `elsewhere`: the desks whose share another mission
-    counts."""
+    known. `idle_from`: since when its hours are not to be done; `halts`: when they were not. `elsewhere`: the desks
+    whose share another mission counts."""
 
     pk: int
     public_id: UUID
@@ -59,6 +59,7 @@ class FollowedLot(NamedTuple):
     companies: str
     place: str = ""
     idle_from: datetime.date | None = None
+    halts: tuple[tuple[datetime.date, datetime.date], ...] = ()
     elsewhere: frozenset[int] = NOWHERE
 
 
@@ -203,7 +204,7 @@ def read_lots(
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
             "freed", "excused", "contract__notified_on", "outcome", "released_from",
-            "contract__status", "contract__status_on",
+            "contract__status", "contract__status_on", "halts",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -217,7 +218,7 @@ def read_lots(
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
         operation_name, buyer, lead_desk, whole_hours, freed, excused, notified_on, outcome, released_from,
-        status, status_on,
+        status, status_on, halts,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -241,6 +242,7 @@ def read_lots(
                 companies=named_companies((names[award.company] for award in awards), outcome),
                 place=place_words(places[pk]),
                 idle_from=idle_from(released_from, status, status_on),
+                halts=halts_of(halts),
                 elsewhere=elsewhere.get(operation, NOWHERE),
             )
         )

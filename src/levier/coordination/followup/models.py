@@ -11,6 +11,7 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.followup.calendar.models import CalendarFeed
 from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
+from levier.coordination.followup.enforcement.drafts import blanks_left
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
 from levier.coordination.followup.exits.models import Exit, ExitTiming
@@ -171,6 +172,11 @@ class FormalNotice(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"mise en demeure, {self.get_ground_display()}"
+
+    @property
+    def is_to_complete(self) -> bool:
+        """Whether the desk has something left to complete before the buyer may sign it."""
+        return self.sent_on is None and blanks_left(self.text)
 
     @property
     def proposed(self) -> "Penalty | None":

@@ -85,7 +85,12 @@ def progress(row: Any, lot: Any) -> dict[str, Any]:
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
     due = due_hours(row.owed, row.excused)
     expected = expected_hours(
-        due, contract.executes_from, contract.ends_on, timezone.localdate(), idle_from=lot.idle_from
+        due,
+        contract.executes_from,
+        contract.ends_on,
+        timezone.localdate(),
+        idle_from=lot.idle_from,
+        halts=lot.halted,
     )
     return {
         "row": row,

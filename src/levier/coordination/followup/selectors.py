@@ -3,9 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum, Window
 
+from levier.common.policy import Actor
+from levier.common.prepared import prepared
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.remaining import remaining_hundredths
@@ -14,11 +17,14 @@ from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
 from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.policy import visible_statement_sums, visible_statements
 from levier.coordination.hours.received import in_state
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
 from levier.organizations.selectors import Named, named
+
+LATE_SHOWN = 6
 
 __all__ = ["Board", "DeskTotal", "LotProgress", "board", "expected_hours", "late_statements", "owed_by"]
 
@@ -106,9 +112,37 @@ def late_statements(statements: QuerySet[Statement], today: datetime.date) -> Qu
     return late.select_related("award__company", "award__lot__contract").order_by("due_on", "pk")
 
 
-def to_count(sums: QuerySet[StatementSum]) -> list[tuple[int, int, int]]:
-    """(statement, award, hundredths) of the statements whose hours wait to be counted, by their keys; one query."""
-    return list(sums.filter(pending__gt=0).order_by().values_list("statement", "statement__award", "pending"))
+@prepared
+def first_late(actor: Actor, today: datetime.date) -> QuerySet[Statement]:
+    """The first of those an actor reads, each with how many there are in all (`in_all`)."""
+    late = late_statements(visible_statements(actor), today)
+    return late.annotate(in_all=Window(Count("pk")))[:LATE_SHOWN]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The statements whose hours wait to be counted, the contracts they are of, the hundredths."""
+
+    statements: int = 0
+    contracts: int = 0
+    hundredths: int = 0
+
+
+def to_count(actor: Actor) -> Waiting:
+    """What waits to be counted of the statements an actor reads; one query."""
+    return Waiting(*next(iter(sums_to_count(actor)), ()))
+
+
+@prepared
+def sums_to_count(actor: Actor) -> QuerySet[StatementSum, Any]:
+    """(statements, contracts, hundredths) that wait to be counted; no row when none do."""
+    told = {
+        "statements": Count("pk"),
+        "contracts": Count("statement__award__lot__contract", distinct=True),
+        "hundredths": Sum("pending"),
+    }
+    waiting = visible_statement_sums(actor).filter(pending__gt=0).order_by()
+    return waiting.values("mission").annotate(**told).values_list(*told)
 
 
 def with_what_is_shown(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:

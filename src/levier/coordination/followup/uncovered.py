@@ -14,6 +14,7 @@ from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
+from levier.coordination.hours.contests import BUYER_RULE
 from levier.coordination.hours.models import EntryKind, LedgerEntry, YearSum
 from levier.coordination.hours.policy import visible_year_sums
 from levier.coordination.participants.eligibility_windows import usable_eligibility
@@ -58,7 +59,8 @@ def uncovered_of(assignments: list[int]) -> QuerySet[LedgerEntry, Any]:
     somebody's to look at when it is counted, and is not told again."""
     first = usable_eligibility("assignment__").order_by("established_on").values("established_on")[:1]
     counted = LedgerEntry.objects.filter(kind=EntryKind.COUNTED, assignment__in=assignments)
-    dated = counted.annotate(eligible_from=TruncMonth(Subquery(first)))
+    # What the buyer decided of a contest, the desk has not to look at again.
+    dated = counted.exclude(rule=BUYER_RULE).annotate(eligible_from=TruncMonth(Subquery(first)))
     uncovered = dated.filter(Q(eligible_from=None) | Q(eligible_from__gt=F("month")))
     shown = ("award__lot__public_id", "award__lot__contract__title", "award__company__name")
     rows = uncovered.order_by("award").values_list("award", *shown, "award__company__is_fictitious")

@@ -58,11 +58,6 @@ urlpatterns = [
     path("coordination/marches/<uuid:public_id>/bilans/", report_views.show_reports, name="contract_reports"),
     path("coordination/marches/<uuid:public_id>/bilans/<slug:slug>/", report_views.edit_report, name="contract_report"),
     path(
-        "coordination/marches/<uuid:public_id>/bilans/<slug:slug>/remettre",
-        report_views.hand_report,
-        name="contract_report_hand",
-    ),
-    path(
         "coordination/marches/<uuid:public_id>/bilans/<slug:slug>/apercu.<str:form>",
         report_views.draft_report,
         name="contract_report_draft",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,20 +26,17 @@ from levier.coordination.followup.behind import KINDS, EntriesFilter
 from levier.coordination.followup.cells import NOBODY, Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.exits.home import Rate, dynamic_rate
 from levier.coordination.followup.filters import AXES, SEVERAL, BoardFilter
-from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
+from levier.coordination.followup.selectors import first_late, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.hours.policy import (
     visible_entries,
-    visible_statement_sums,
-    visible_statements,
     visible_year_sums,
 )
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import visible_operations
 
 PAGE_SIZE = 50
-LATE_SHOWN = 6
 OPENED_SHOWN = 10
 EXPORTED_AT_MOST = 50_000
 ORDERS = {
@@ -99,11 +96,8 @@ def show_board(request: MissionRequest) -> HttpResponse:
     today = timezone.localdate()
     chosen = BoardFilter(request.GET, visible_operations(request.actor), today)
     rows, total = board_rows(chosen, today, request.GET.get("tri", ""), ORDERS)
-    # How many there are in all comes with the first ones: one query.
-    late = list(
-        late_statements(visible_statements(request.actor), today).annotate(in_all=Window(Count("pk")))[:LATE_SHOWN]
-    )
-    waiting = to_count(visible_statement_sums(request.actor))
+    late = first_late(request.actor, today)
+    waiting = to_count(request.actor)
     opened = other_missions.opened_in_force(request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     lists = lists_behind()
@@ -125,8 +119,8 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "address": request.GET.urlencode(),
         "late": late,
         "late_count": late[0].in_all if late else 0,
-        "waiting": len(waiting),
-        "waiting_hours": sum(pending for *_, pending in waiting),
+        "waiting": waiting.statements,
+        "waiting_hours": waiting.hundredths,
         "parted": parted(total, today),
         "exits": board_exits(request, chosen),
         "opened": opened[:OPENED_SHOWN],

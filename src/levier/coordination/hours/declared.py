@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Sum
@@ -18,8 +19,7 @@ from levier.coordination.hours.services.drafts import AddedDraft, Draft
 from levier.coordination.participants.models import Assignment, ExecutionMode
 
 
-@dataclass(frozen=True)
-class AskedMonth:
+class AskedMonth(NamedTuple):
     """One field: its name, its month, and the days of the month that can have been worked."""
 
     name: str
@@ -96,16 +96,10 @@ def asked_months(
     """The months in which someone can have worked, and a word on those that are not asked: none whose last day comes
     before the contract binds (no hour of it counts). A month past the end foreseen is asked: works run late."""
     executes_from = statement.award.lot.contract.executes_from
-    start = max(day for day in (statement.period_start, hired_on, executes_from) if day is not None)
-    end = min(statement.period_end, ends_on or statement.period_end)
-    asked, before, after = [], False, False
-    for month in statement.months:
-        first, last = max(month, start), min(month_end(month), end)
-        if first > last:
-            before |= month_end(month) < start
-            after |= month > end
-        else:
-            asked.append(AskedMonth(f"h-{key}-{month:%Y-%m}", month, (last - first).days + 1))
+    start, end = days_at_work(statement, hired_on, ends_on)
+    days = worked_days(statement.months, start, end)
+    before = any(month_end(month) < start for month in statement.months if month not in days)
+    after = any(month > end for month in statement.months if month not in days)
     notes = (
         f"L’exécution du marché commence le {formats.long_date(executes_from)}."
         if before and executes_from and start == executes_from
@@ -114,7 +108,27 @@ def asked_months(
         else "",
         f"Contrat terminé le {formats.long_date(ends_on)}." if after else "",
     )
-    return asked, " ".join(filter(None, notes))
+    return asked_of(key, days), " ".join(filter(None, notes))
+
+
+def days_at_work(
+    statement: Statement, hired_on: datetime.date, ends_on: datetime.date | None
+) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of a statement's period that someone can have worked under its contract."""
+    executes_from = statement.award.lot.contract.executes_from
+    start = max(day for day in (statement.period_start, hired_on, executes_from) if day is not None)
+    return start, min(statement.period_end, ends_on or statement.period_end)
+
+
+def worked_days(months: Sequence[datetime.date], start: datetime.date, end: datetime.date) -> dict[datetime.date, int]:
+    """How many days of each of these months are between two days; not those of which none is."""
+    bounds = {month: (max(month, start), min(month_end(month), end)) for month in months}
+    return {month: (last - first).days + 1 for month, (first, last) in bounds.items() if first <= last}
+
+
+def asked_of(key: str, days: Mapping[datetime.date, int]) -> list[AskedMonth]:
+    """The fields of someone (`key`), by the days of each month."""
+    return [AskedMonth(f"h-{key}-{month.isoformat()[:7]}", month, worked) for month, worked in days.items()]
 
 
 HOURS_FIELD = re.compile(r"h-(?P<key>[a-z0-9]{1,20})-(?P<month>20[0-9]{2}-(?:0[1-9]|1[0-2]))")

@@ -3,19 +3,20 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from levier.coordination.hours.counting import Finding, too_much_in_month
-from levier.coordination.hours.declared import AskedMonth, asked_months
+from levier.coordination.hours.declared import AskedMonth, asked_of, days_at_work, worked_days
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.services.receiving import receiving_of
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.procurement.models import Award
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Awaited:
     """One person on one contract: her months, each with the statement it belongs to, and why those that the contract
     takes no more (`over`) are not asked."""
@@ -55,14 +56,20 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
         statement.award = by_key[statement.award_id]
         by_award.setdefault(statement.award_id, []).append(statement)
     found = []
+    # Of thousands of people, many were hired on the same day for the same contract.
+    days: dict[tuple[int, datetime.date, datetime.date | None], dict[datetime.date, int]] = {}
+    refused: dict[tuple[int, datetime.date], str] = {}
     for one in people:
-        months = {
-            asked.month: (asked, statement)
-            for statement in by_award.get(one.award_id, [])
-            for asked in asked_months(statement, str(one.pk), one.hired_on, one.ends_on)[0]
-        }
-        rule = rules[one.award_id]
-        over = {month: sentence for month in months if (sentence := rule.refuses(month))}
+        months = {}
+        for statement in by_award.get(one.award_id, []):
+            spell = (statement.pk, one.hired_on, one.ends_on)
+            if spell not in days:
+                days[spell] = worked_days(statement.months, *days_at_work(statement, *spell[1:]))
+            for asked in asked_of(str(one.pk), days[spell]):
+                months[asked.month] = (asked, statement)
+                if (one.award_id, asked.month) not in refused:
+                    refused[one.award_id, asked.month] = rules[one.award_id].refuses(asked.month)
+        over = {month: sentence for month in months if (sentence := refused[one.award_id, month])}
         if months:
             found.append(Awaited(one, months, over))
     return found
@@ -95,8 +102,7 @@ def so_far(said: Mapping[tuple[int, datetime.date], int], assignment: Assignment
     return said.get((assignment.pk, month), 0 if assignment.declarant == Declarant.EMPLOYER else None)
 
 
-@dataclass(frozen=True)
-class StagedLine:
+class StagedLine(NamedTuple):
     """One line of a deposit: what it says, what was said before, in hundredths, and in which statement. None: nothing,
     of hours that are compared; of hours declared, no hours are zero."""
 
@@ -154,10 +160,12 @@ def after_lines(lines: Sequence[StagedLine]) -> After:
     return found
 
 
-def too_much(lines: Sequence[StagedLine], after: After) -> dict[tuple[int, datetime.date], Finding]:
+def too_much(
+    lines: Sequence[StagedLine], after: After, totals: Mapping[tuple[int, datetime.date], int]
+) -> dict[tuple[int, datetime.date], Finding]:
     """What stands against lines, by assignment and month: more than can be worked, alone or with the other contracts of
-    the same person, in the file or not; the rule of a statement. `after`: what `after_lines` read of them."""
-    totals = month_totals(after)
+    the same person, in the file or not; the rule of a statement. `after`: what `after_lines` read of them, `totals`
+    what `month_totals` makes of it."""
     found = {}
     for line in lines:
         person = line.assignment.participant_id

@@ -27,12 +27,13 @@ class JudgeForm(forms.Form):
         label="Motif",
         required=False,
         max_length=500,
-        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+        help_text="Nécessaire pour refuser. L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
     )
     seen = ReadField()
 
     def __init__(self, *args: Any, must_refuse: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["reason"].says_optional = False  # type: ignore[attr-defined] # a refusal needs it
         if must_refuse:
             self.fields["decision"].choices = [("refuse", "Refuser")]  # type: ignore[attr-defined]
 

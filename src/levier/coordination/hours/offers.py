@@ -41,6 +41,7 @@ from levier.coordination.hours.models import (
     AddedPerson,
     Allocation,
     AllocationPart,
+    Contest,
     LedgerEntry,
     MessageKind,
     OpeningEntry,
@@ -140,15 +141,7 @@ def people_to_establish(actor: Actor) -> list[OpenPoint]:
     """The people companies added, whose eligibility is to establish; one query. Follow-up tells the hours to count."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    added = (
-        AddedPerson.objects.filter(
-            statement__in=answered_statements(actor), assignment__participant__eligibilities=None
-        )
-        .select_related("statement__award__company", "statement__award__lot__contract")
-        .only("statement__public_id", *award_named("statement__award"))
-        .order_by("statement", "pk")
-    )
-    of_statement = [list(held) for _, held in groupby(added, key=attrgetter("statement_id"))]
+    of_statement = [list(held) for _, held in groupby(people_added(actor), key=attrgetter("statement_id"))]
     return [
         OpenPoint(
             badge="À compléter",
@@ -162,15 +155,25 @@ def people_to_establish(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+@prepared
+def people_added(actor: Actor) -> QuerySet[AddedPerson]:
+    """The people added to the statements an actor answers for, without eligibility."""
+    added = AddedPerson.objects.filter(
+        statement__in=answered_statements(actor), assignment__participant__eligibilities=None
+    )
+    shown = with_award_named(added).only("statement__public_id", *award_named("statement__award"))
+    return shown.order_by("statement", "pk")
+
+
+def with_award_named(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """What was said on statements, with whose award they are of."""
+    return rows.select_related("statement__award__company", "statement__award__lot__contract")
+
+
 def messages_to_read(actor: Actor) -> list[OpenPoint]:
     """What companies told from their statements; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    found = (
-        StatementMessage.objects.filter(statement__in=answered_statements(actor), handled_at=None)
-        .select_related("statement__award__company", "statement__award__lot__contract")
-        .only("kind", "request", "statement__public_id", *award_named("statement__award"))
-    )
     return [
         OpenPoint(
             badge="Message",
@@ -179,8 +182,15 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
             where=f"{of_one[0].statement.award.company} · {named_contracts(of_one)}",
             url=reverse("counting", kwargs={"public_id": of_one[0].statement.public_id}),
         )
-        for of_one in said_once(found)
+        for of_one in said_once(messages_waiting(actor))
     ]
+
+
+@prepared
+def messages_waiting(actor: Actor) -> QuerySet[StatementMessage]:
+    """What was told from the statements an actor answers for and nobody dealt with."""
+    found = StatementMessage.objects.filter(statement__in=answered_statements(actor), handled_at=None)
+    return with_award_named(found).only("kind", "request", "statement__public_id", *award_named("statement__award"))
 
 
 def statements_out_of_reach(actor: Actor) -> list[OpenPoint]:
@@ -251,18 +261,6 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
     query. Nobody is named."""
     if not permits(actor, "hours.contest.view"):
         return []
-    found = (
-        visible_contests(actor)
-        .filter(decided_at=None)
-        .select_related("statement__award__company", "statement__award__lot__contract__operation")
-        .only(
-            "public_id",
-            "hundredths",
-            "month",
-            "statement__award__lot__contract__operation__buyer",
-            *award_named("statement__award"),
-        )
-    )
     return [
         OpenPoint(
             badge="À décider" if decides_contest(actor, contest) else "Contestation",
@@ -271,8 +269,17 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
             where=f"{contest.statement.award.company} · {contest.statement.award.lot.contract.title}",
             url=reverse("contest", kwargs={"public_id": contest.public_id}),
         )
-        for contest in found
+        for contest in contests_waiting(actor)
     ]
+
+
+@prepared
+def contests_waiting(actor: Actor) -> QuerySet[Contest]:
+    """The contests an actor sees that nobody decided."""
+    operation = "statement__award__lot__contract__operation"
+    shown = ("public_id", "hundredths", "month", f"{operation}__buyer", *award_named("statement__award"))
+    found = visible_contests(actor).filter(decided_at=None)
+    return found.select_related("statement__award__company", operation).only(*shown)
 
 
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:

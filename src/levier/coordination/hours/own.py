@@ -82,6 +82,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
                 award.lot.contract.ends_on,
                 today,
                 idle_from=award.lot.idle_from,
+                halts=award.lot.halted,
             ),
             award.excused,
         )

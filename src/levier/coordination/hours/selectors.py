@@ -404,8 +404,10 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
 
 def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
     """Whole hours the calendar would have an award's lot at by today; None without both dates."""
-    contract = award.lot.contract
-    return expected_hours(owed, contract.executes_from, contract.ends_on, today, idle_from=award.lot.idle_from)
+    lot, contract = award.lot, award.lot.contract
+    return expected_hours(
+        owed, contract.executes_from, contract.ends_on, today, idle_from=lot.idle_from, halts=lot.halted
+    )
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:

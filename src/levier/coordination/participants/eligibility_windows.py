@@ -1,7 +1,7 @@
 """The windows in which hours count, asked of the database: eligibilities, who is at work, whose window ends."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import (
     Exists,
@@ -10,6 +10,7 @@ from django.db.models import (
     QuerySet,
 )
 
+from levier.common.prepared import keep_in_statements
 from levier.coordination.clauses.selectors import OwnPublics, direct_hire_cap, own_cap_months
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.eligibility import (
@@ -30,6 +31,11 @@ from levier.coordination.participants.models import (
 )
 from levier.coordination.procurement.models import Contract
 from levier.law.periods import Period, PeriodLine, lines_of
+
+# Which line of the law's table a contract is read by is asked in days that do not move.
+keep_in_statements(
+    day for line in lines_of(Period.DIRECT_HIRE) for day in (line.first_day, line.last_day) if day is not None
+)
 
 # What a window is read from, besides the assignment.
 CONTRACT = "award__lot__contract__insertion_clause"
@@ -152,18 +158,24 @@ def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet
     return covered.exclude(pk__in=covered.filter(open_on(until + datetime.timedelta(days=1), caps)).values("pk"))
 
 
-def open_on(day: datetime.date, caps: Iterable[int]) -> Q:
+def earliest_hires(day: datetime.date) -> list[datetime.date]:
+    """For each line of the CCAG's durations, the first day of hiring whose direct hire still counts on a day."""
+    return [earliest_direct_hire(day, line.value) for line in lines_of(Period.DIRECT_HIRE)]
+
+
+def open_on(day: datetime.date, caps: Iterable[int], hired: Sequence[datetime.date] | None = None) -> Q:
     """The condition for nothing to have ended an assignment's window before a day, nor its hiring to come after it.
 
-    `caps`: the numbers of months that contracts fix for direct hires in the CCAG's place.
+    `caps`: the numbers of months that contracts fix for direct hires in the CCAG's place; `hired`: the `earliest_hires`
+    of the day, when they are at hand.
     """
     rule = "award__lot__contract__insertion_clause__cap_rule"
     within = Q(**{rule: CapRule.CCAG}) | Q(**{f"{rule}__isnull": True})
     unsaid = within & Contract.unbound_by_ccag("award__lot__contract__")
     uncapped = ~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(**{rule: CapRule.NONE}) | unsaid
     recent = Q()
-    for line in lines_of(Period.DIRECT_HIRE):
-        recent |= within & read_in(line) & hired_since(earliest_direct_hire(day, line.value))
+    for line, first in zip(lines_of(Period.DIRECT_HIRE), hired or earliest_hires(day), strict=True):
+        recent |= within & read_in(line) & hired_since(first)
     for months in sorted(caps):
         fixed = Q(award__lot__contract__insertion_clause__cap_months=months)
         recent |= fixed & hired_since(earliest_direct_hire(day, months))
@@ -225,27 +237,32 @@ def without_eligibility(day: datetime.date) -> QuerySet[Assignment]:
     return at_work(day).filter(~Exists(usable_eligibility()))
 
 
-def windows_ending(
+def may_end(
     people: QuerySet[Participant],
-    first: datetime.date,
-    last: datetime.date,
     today: datetime.date,
-    *related: str,
-    only: Iterable[str] = (),
-) -> list[tuple[Assignment, datetime.date]]:
-    """The assignments at work today of some people whose window ends between two days, neither past, and the day it
-    does; two queries. `related`: what is read of each besides its contract and company; `only`: no column besides these
-    and those of the window."""
+    after: datetime.date,
+    hired: Sequence[datetime.date] | None = None,
+    hired_after: Sequence[datetime.date] | None = None,
+) -> QuerySet[Assignment]:
+    """The assignments at work today of some people whose window may end before a day (`after`), for `windows_ending` to
+    look at. Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
+    number of months of its own. The `earliest_hires` of both days, when they are at hand."""
     mine = at_work(today).filter(participant__in=people.order_by().values("pk"))
-    # Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
-    # number of months of its own.
-    ending = (
-        mine.filter(open_on(today, ()) | fixed_by_contract())
-        .exclude(pk__in=mine.filter(open_on(last + datetime.timedelta(days=1), ())).values("pk"))
-        .select_related(CONTRACT, "award__company", *related)
+    return (
+        mine.filter(open_on(today, (), hired) | fixed_by_contract())
+        .exclude(pk__in=mine.filter(open_on(after, (), hired_after)).values("pk"))
+        .select_related(CONTRACT, "award__company")
         .order_by("pk")
     )
-    rows = list(ending.only(*OF_A_WINDOW, *only) if only else ending)
+
+
+def windows_ending(
+    rows: Sequence[Assignment], first: datetime.date, last: datetime.date, today: datetime.date
+) -> list[tuple[Assignment, datetime.date]]:
+    """Of the rows of `may_end`, those whose window ends between two days, neither past, and the day it does; one
+    query."""
+    if not rows:
+        return []
     found = windows(rows)
     first = max(first, today)
     return [

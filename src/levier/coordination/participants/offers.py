@@ -72,7 +72,7 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
     return [
         point(
             ("late", "À établir"),
-            f"Éligibilité de {people(number)} au travail",
+            f"{people(number)} au travail sans éligibilité",
             public_id,
             f"{title}, {Organization.in_words(name, is_fictitious)}",
             "manquante",
@@ -98,10 +98,11 @@ def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
         return []
     today = timezone.localdate()
     soon = today + datetime.timedelta(days=selectors.SOON_DAYS)
+    after = soon + datetime.timedelta(days=1)
     ending: dict[int, list[tuple[datetime.date, Award]]] = {}
-    people_followed = own_participants(actor)
-    shown = ("award__public_id", *award_named("award"))
-    for assignment, last_day in eligibility_windows.windows_ending(people_followed, today, soon, today, only=shown):
+    hired = (*eligibility_windows.earliest_hires(today), *eligibility_windows.earliest_hires(after))
+    rows = ending_before(actor, today, after, *hired)
+    for assignment, last_day in eligibility_windows.windows_ending(rows, today, soon, today):
         ending.setdefault(assignment.award_id, []).append((last_day, assignment.award))
     points = []
     for held_until in ending.values():
@@ -113,6 +114,16 @@ def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
         where = f"{award.lot.contract.title}, {award.company}"
         points.append(point(("late" if urgent else "soon", days), what, award.public_id, where, "bientot", first))
     return points
+
+
+@prepared
+def ending_before(
+    actor: Actor, today: datetime.date, after: datetime.date, *hired: datetime.date
+) -> QuerySet[Assignment]:
+    """The people an actor follows whose window may end before a day; `hired`: the `earliest_hires` of both days."""
+    half = len(hired) // 2
+    rows = eligibility_windows.may_end(own_participants(actor), today, after, hired[:half], hired[half:])
+    return rows.only(*eligibility_windows.OF_A_WINDOW, "award__public_id", *award_named("award"))
 
 
 def people(number: int) -> str:

@@ -7,10 +7,12 @@ the same table to people, and a test holds both together.
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from levier.common.errors import Problem
+from levier.common.ui import formats
 
 
 class Hand(StrEnum):
@@ -124,6 +126,30 @@ def idle_from(
     (halted works as well as a suspended clause). None while they are."""
     halted_on = status_on if status == "suspendu" else None
     return min((day for day in (released_from, halted_on) if day is not None), default=None)
+
+
+def check_resumes(status: str, status_on: datetime.date | None, on: datetime.date) -> None:
+    """Raises Problem at `on` when a contract would leave its suspension before it began."""
+    if status == "suspendu" and status_on is not None and on < status_on:
+        raise Problem(
+            f"Le marché est suspendu depuis le {formats.long_date(status_on)}\u00a0: l’étape suivante ne commence pas "
+            "avant.",
+            field="on",
+        )
+
+
+def with_halt(kept: list[list[str]], since: datetime.date | None, until: datetime.date) -> list[list[str]]:
+    """The times in which the hours of a lot were not to be done, as they are kept (first day, day they were again),
+    with one more, once."""
+    if since is None or since >= until:
+        return kept
+    halt = [since.isoformat(), until.isoformat()]
+    return kept if halt in kept else [*kept, halt]
+
+
+def halts_of(kept: Iterable[Iterable[str]]) -> tuple[tuple[datetime.date, datetime.date], ...]:
+    """The same as days."""
+    return tuple((datetime.date.fromisoformat(since), datetime.date.fromisoformat(until)) for since, until in kept)
 
 
 def stages_first_recorded() -> frozenset[str]:

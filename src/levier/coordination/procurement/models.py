@@ -10,7 +10,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
-from levier.coordination.procurement.lifecycle import execution_start, idle_from
+from levier.coordination.procurement.lifecycle import execution_start, halts_of, idle_from
 from levier.law.ccag import NO_CCAG, OLDER, OLDER_VERSION, binds, insertion_since
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
@@ -257,6 +257,13 @@ class Lot(VersionedModel):
     amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     released_from = models.DateField("clause suspendue ou levée depuis le", null=True, blank=True, editable=False)
     resumed_on = models.DateField("clause reprise le", null=True, blank=True, editable=False)
+    halts = models.JSONField(
+        "suspensions qui ont pris fin",
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="De sa clause ou de son marché\u00a0: premier jour, jour de la reprise",
+    )
     outcome = models.CharField("non attribué", max_length=11, choices=LotOutcome.choices, blank=True, editable=False)
     outcome_on = models.DateField("non attribué depuis le", null=True, blank=True, editable=False)
     outcome_document = models.CharField("décision de ne pas attribuer", max_length=200, blank=True, editable=False)
@@ -309,6 +316,11 @@ class Lot(VersionedModel):
     def idle_from(self) -> datetime.date | None:
         """Since when its hours are not to be done: released, or its contract suspended; None while they are."""
         return idle_from(self.released_from, self.contract.status, self.contract.status_on)
+
+    @property
+    def halted(self) -> tuple[tuple[datetime.date, datetime.date], ...]:
+        """The times in which its hours were not to be done, that ended: first day, day they were again."""
+        return halts_of(self.halts)
 
     def __str__(self) -> str:
         return self.in_words(self.number, self.title)

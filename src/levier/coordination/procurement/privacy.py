@@ -48,7 +48,9 @@ not_personal(
     "open_data_uid",
     "is_fictitious",
 )
-not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv", "released_from", "resumed_on")
+not_personal(
+    "procurement.Lot", "public_id", "contract", "number", "title", "cpv", "released_from", "resumed_on", "halts"
+)
 not_personal(
     "procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months", "started_on", "ended_on"
 )

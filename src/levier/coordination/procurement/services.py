@@ -19,7 +19,7 @@ from levier.common.tenancy.history import create_all, delete_all
 from levier.common.versions import VersionedModel, save_edited
 from levier.coordination.procurement.finding import every_contract, every_lot, index_operation
 from levier.coordination.procurement.holders import check_ending, check_role
-from levier.coordination.procurement.lifecycle import Hand, can_follow, check_move
+from levier.coordination.procurement.lifecycle import Hand, can_follow, check_move, check_resumes, with_halt
 from levier.coordination.procurement.models import (
     Award,
     AwardRole,
@@ -275,6 +275,8 @@ def move_contract(
     """Takes a contract to its next stage. Raises Problem when the table of stages does not allow it, Stale when
     someone else moved it meanwhile."""
     check_move(contract.status, target, hands, reason=reason, missing=missing_facts(contract))
+    check_resumes(contract.status, contract.status_on, on)
+    note_halt(contract, on)
     contract.status = ContractStatus(target)
     contract.status_on = on
     contract.status_reason = reason.strip()
@@ -308,16 +310,31 @@ def free_lot(lot: Lot, since: datetime.date, *, reason: str, for_good: bool) -> 
 @transaction.atomic
 def bind_lot(lot: Lot, since: datetime.date, *, reason: str) -> None:
     """Notes that the clause binds the holder of a lot again; a contract all of whose lots were free runs again."""
+    lot.halts = with_halt(lot.halts, lot.released_from, since)
     lot.released_from, lot.resumed_on = None, since
     lot.save()
     stage_by_act(lot.contract, ContractStatus.RUNNING, since, reason)
     open_statements(lot.contract)
 
 
+def note_halt(contract: Contract, until: datetime.date) -> None:
+    """Notes on each lot of a suspended contract that its hours are to be done again; nothing for another."""
+    if contract.status != ContractStatus.SUSPENDED:
+        return
+    for lot in contract.lots.all():
+        halts = with_halt(lot.halts, contract.status_on, until)
+        if halts != lot.halts:
+            lot.halts = halts
+            lot.save()
+
+
 def stage_by_act(contract: Contract, target: ContractStatus, since: datetime.date, reason: str) -> None:
     """The stage an act of the buyer on its lots gives a contract, where the table of stages has that step."""
     if not can_follow(contract.status, target):
         return
+    if contract.status == ContractStatus.SUSPENDED and contract.status_on is not None and since < contract.status_on:
+        return  # suspended since, for another reason
+    note_halt(contract, since)
     contract.status, contract.status_on, contract.status_reason = target, since, reason[:STATUS_REASON_AT_MOST]
     contract.save()
 

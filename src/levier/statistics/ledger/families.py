@@ -30,12 +30,14 @@ NOT_PUBLISHED = {"lieu"}
 @dataclass(frozen=True)
 class Family:
     """`indicators` are told in a cell or are not, together. `behind`: the numbers of people that are none or enough in
-    each cell told, and cannot be had of another; the first is the one said to be small. `within`: another family, told
-    wherever this one is. `tells_people`: whether the number of people is told with the figure."""
+    each cell told, and cannot be had of another; the first is the one said to be small. `never_none`: those of which
+    none is as telling as few. `within`: another family, told wherever this one is. `tells_people`: whether the number
+    of people is told with the figure."""
 
     name: str
     indicators: tuple[str, ...]
     behind: Mapping[str, Test]
+    never_none: tuple[str, ...] = ()
     within: str | None = None
     tells_people: bool = True
 
@@ -84,7 +86,8 @@ def _of_share(indicator: Indicator) -> Family:
         return indicator.population(table) & ~indicator.counted(table)
 
     behind = {"known": indicator.population, "counted": counted, "others": others}
-    return Family(indicator.identifier, (indicator.identifier,), behind)
+    # All or none of a group: what is said of the group is said of each of its people.
+    return Family(indicator.identifier, (indicator.identifier,), behind, never_none=("counted", "others"))
 
 
 FAMILIES = {family.name: family for family in _families()}
@@ -113,6 +116,13 @@ def masks_of(dataset: LedgerDataset, family: Family, smallest: int) -> dict[Cell
     hidden: set[Cell] = set(dataset.withheld.get(family.name, ()))
     if family.within:
         hidden |= masks_of(dataset, FAMILIES[family.within], smallest).keys()
+    hidden |= {
+        (name, row["group"], row["year"]) if name else ("", row["year"])
+        for name, told in rows.items()
+        for row in told
+        for number in family.never_none
+        if not row[number] and row[next(iter(family.behind))]
+    }
     known_of = {
         number: tables_by_year(
             {name: {(row["group"], row["year"]): row[number] for row in told} for name, told in rows.items()},

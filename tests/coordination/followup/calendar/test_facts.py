@@ -53,12 +53,15 @@ def test_a_target_is_behind_since_the_day_the_straight_line_passed_its_hours():
     length=some.integers(1, 1_500),
     done=some.integers(0, 600_000),
     on=some.integers(-10, 1_600),
+    halts=some.lists(some.tuples(some.integers(-50, 1_600), some.integers(1, 400)), max_size=3),
 )
-def test_whatever_the_hours_the_day_is_the_first_on_which_the_board_says_late(owed, length, done, on):
+def test_whatever_the_hours_the_day_is_the_first_on_which_the_board_says_late(owed, length, done, on, halts):
     start = DAY(2026, 1, 1)
     end, today = start + datetime.timedelta(days=length - 1), start + datetime.timedelta(days=on)
-    since = behind_since(owed, start, end, done)
-    late = is_behind(done, 0, owed, expected_hours(owed, start, end, today))
+    stopped = [start + datetime.timedelta(days=first) for first, _ in halts]
+    idle = [(day, day + datetime.timedelta(days=long)) for day, (_, long) in zip(stopped, halts, strict=True)]
+    since = behind_since(owed, start, end, done, halts=idle)
+    late = is_behind(done, 0, owed, expected_hours(owed, start, end, today, halts=idle))
     assert late == (since is not None and since <= today)
 
 

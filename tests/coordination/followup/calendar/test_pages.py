@@ -13,7 +13,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.meetings.rules import MeetingKind
 from levier.coordination.followup.meetings.services import invite, plan_meeting
 from levier.coordination.followup.models import CalendarFeed
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.services import open_due_statements
 from levier.coordination.participants.models import Participant
 from levier.coordination.procurement.models import Award
@@ -48,6 +48,20 @@ def rows(browser, query=""):
     """What each date says, in order: (day, what)."""
     book = Calendar.from_ical(browser.get(f"/herault/coordination/echeancier.ics{query}").content)
     return [(event["dtstart"].dt, str(event["summary"]).split(" · ")[0]) for event in book.walk("VEVENT")]
+
+
+def test_hours_taken_over_in_one_sum_say_no_day_before_they_were_closed(spring, facilitator):
+    """361 h lack on 20 April, and nobody knows since when: 4 h taken over on 31 March were done some day before it."""
+    with mission_scope(spring.mission.pk):
+        OpeningEntry.objects.create(
+            award=spring.award, desk=spring.award.lot.contract.operation.lead_desk, hundredths=400,
+            as_of=DAY(2026, 3, 31), source="Tableur", certified_by="Lou", certified_function="chargée de mission",
+        )  # fmt: skip
+    (target,) = [row for row in rows(facilitator, "?mois=retard") if "Objectif" in row[1]]
+    assert target == (DAY(2026, 3, 31), "Objectif en retard\u00a0: 357\u00a0h de moins qu’attendu")
+    late = said(facilitator, "?mois=retard")
+    assert "il l’était déjà le jour où les heures reprises ont été arrêtées" in late
+    assert "suffisaient jusqu’à cette date" not in late
 
 
 def test_one_page_tells_what_comes_month_by_month_and_leads_to_what_is_late(spring, facilitator):

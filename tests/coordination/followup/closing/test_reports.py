@@ -77,7 +77,7 @@ def test_from_the_open_point_to_the_copy_the_buyer_reads(herault, contract, oper
     assert "Version 2" in shown
     assert "Version 1" in shown
     assert "Aucun bilan remis" in plain(buyer.get(at("contract_reports", contract)))
-    lead.post(at("contract_report_hand", contract, "2025"), {"version": "2"})
+    lead.post(edit, {**WORDS, "difficulties": "Trois semaines d’intempéries.", "version": "2", "act": "hand"})
     with mission_scope(herault.pk):
         copy = ContractReportCopy.objects.select_related("pdf", "workbook").get()
         person = LedgerEntry.objects.first().assignment.participant
@@ -121,12 +121,12 @@ def test_a_contract_taken_over_owes_no_report_of_the_years_before(herault, contr
 
 
 def test_nothing_leaves_bare_named_or_unread(herault, contract, lead):  # noqa: F811
-    edit, hand = at("contract_report", contract, "final"), at("contract_report_hand", contract, "final")
-    assert "aspect qualitatif" in plain(lead.post(hand, {"version": "0"}, follow=True))
+    edit = at("contract_report", contract, "final")
+    assert "aspect qualitatif" in plain(lead.post(edit, {"version": "0", "act": "hand"}, follow=True))
     with mission_scope(herault.pk):
         person = LedgerEntry.objects.first().assignment.participant
     named = f"{person.first_name} {person.last_name.upper()} reste dans l’entreprise."
-    answer = lead.post(edit, {**WORDS, "outlook": named, "version": "0"})
+    answer = lead.post(edit, {**WORDS, "outlook": named, "version": "0", "act": "hand"})
     assert set(answer.context["form"].errors) == {"outlook"}
     assert named in plain(answer)
     with mission_scope(herault.pk):
@@ -136,22 +136,48 @@ def test_nothing_leaves_bare_named_or_unread(herault, contract, lead):  # noqa: 
     assert "Ce qui est enregistré à présent" in plain(stale)
     assert "Autre texte" in plain(stale)
     lead.post(edit, {**WORDS, "action": "Autre texte", "version": "1"})
-    assert "a changé depuis que vous l’avez lu" in plain(lead.post(hand, {"version": "1"}, follow=True))
+    read_before = lead.post(edit, {**WORDS, "version": "1", "act": "hand"})
+    assert "Une autre personne a enregistré cette fiche" in plain(read_before)
+    assert "Ce qui est enregistré à présent" in plain(read_before)
     with mission_scope(herault.pk):
         assert not ContractReportCopy.objects.exists()
+
+
+def test_what_is_typed_leaves_with_the_report_without_being_saved_first(herault, contract, lead):  # noqa: F811
+    edit = at("contract_report", contract, "final")
+    lead.post(edit, {**WORDS, "version": "0"})
+    typed = {**WORDS, "paths": "Deux personnes restent chez le titulaire.", "version": "1"}
+    lead.post(edit, {**typed, "act": "hand"})
+    with mission_scope(herault.pk):
+        copy = ContractReportCopy.objects.select_related("report", "pdf").get()
+    assert (copy.words_version, copy.report.paths) == (2, typed["paths"])
+    assert typed["paths"] in words_of(read(lead, copy.pdf))
+    # Handed over again as it stands, it is one text still.
+    lead.post(edit, {**typed, "version": "2", "act": "hand"})
+    with mission_scope(herault.pk):
+        assert [row.words_version for row in ContractReportCopy.objects.order_by("pk")] == [2, 2]
+
+
+def test_a_report_that_may_not_leave_yet_keeps_what_is_typed(herault, contract, lead):  # noqa: F811
+    with mission_scope(herault.pk):
+        ContractReport.objects.create(contract=contract, kind="annual", year=2026)
+    edit = at("contract_report", contract, "2026")
+    refused = plain(lead.post(edit, {**WORDS, "version": "1", "act": "hand"}, follow=True))
+    assert "L’année 2026 n’est pas finie" in refused
+    assert WORDS["paths"] in refused
 
 
 def test_without_an_address_the_desk_is_told_to_hand_it_over_itself(herault, contract, lead):  # noqa: F811
     with mission_scope(herault.pk):
         Operation.objects.filter(pk=contract.operation_id).update(contact_email="")
-    lead.post(at("contract_report", contract, "2025"), {**WORDS, "version": "0"})
-    told = plain(lead.post(at("contract_report_hand", contract, "2025"), {"version": "1"}, follow=True))
+    edit = at("contract_report", contract, "2025")
+    told = plain(lead.post(edit, {**WORDS, "version": "0", "act": "hand"}, follow=True))
     assert "aucune adresse n’est connue chez l’acheteur : transmettez-lui le PDF" in told
     with mission_scope(herault.pk):
         assert ContractReportCopy.objects.exists()
         assert not OutgoingMail.objects.exists()
         Operation.objects.filter(pk=contract.operation_id).update(contact_email="marches@exemple.invalid")
-    lead.post(at("contract_report_hand", contract, "2025"), {"version": "1"})
+    lead.post(edit, {**WORDS, "version": "1", "act": "hand"})
     with mission_scope(herault.pk):
         mail = OutgoingMail.objects.get()
     assert mail.to_email == "marches@exemple.invalid"

@@ -109,13 +109,61 @@ def test_the_buyer_reads_and_the_company_and_other_buyers_do_not(herault, award,
     assert buyer.post(at("notice_new", award), {"ground": "hours", "text": "x"}).status_code == 403
 
 
-def test_a_letter_with_something_left_to_complete_does_not_leave(herault, award, lead, buyer):
+def test_a_letter_with_something_left_to_complete_does_not_leave(herault, award, operation, lead, buyer, page):
     notice = draft(herault, lead, award, text="dans un délai de [délai]")
-    assert "à compléter entre crochets" in told(send(buyer, notice))
+    # It is the desk's to complete, nothing for the buyer to sign yet.
+    (mine,) = points(herault, "facilitator", operation.lead_desk)
+    assert (mine.badge, mine.url) == ("Projet à compléter", at("notice_edit", notice).removeprefix("/herault"))
+    assert not points(herault, "buyer", operation.buyer)
+    assert "Projet à compléter" in page_of(buyer, page) and "Noter l’envoi" not in page_of(buyer, page)
+    assert "à compléter entre crochets" in page_of(buyer, at("notice_send", notice))
+    seen = lead.get(at("notice_edit", notice)).context["seen"]
+    assert "à compléter entre crochets" in told(buyer.post(at("notice_send", notice), {"seen": seen, **SENT}))
     rewrite(lead, notice, "dans un délai de quinze jours")
+    assert [point.badge for point in points(herault, "buyer", operation.buyer)] == ["À signer"]
+    assert not points(herault, "facilitator", operation.lead_desk)
     assert send(buyer, notice).status_code == 302
     assert "ne change plus" in told(rewrite(lead, notice, "autre"))
     assert only(herault, FormalNotice).text == "dans un délai de quinze jours"
+
+
+def test_what_is_told_of_a_draft_is_true_of_its_buyer(herault, award, operation, lead):
+    kept = {"ground": "hours", "text": "Je vous mets en demeure."}
+    assert "L’acheteur n’a pas de compte : faites-lui signer" in plain(
+        lead.post(at("notice_new", award), kept, follow=True)
+    )
+    sign_in(herault, "buyer", operation.buyer)
+    assert "l’acheteur le trouve sur sa page d’accueil" in plain(lead.post(at("notice_new", award), kept, follow=True))
+    blank = {**kept, "text": "dans un délai de [délai]"}
+    assert "Complétez ce qui reste entre crochets" in plain(lead.post(at("notice_new", award), blank, follow=True))
+
+
+def test_a_letter_announces_the_penalty_of_the_contract_s_own_documents_where_they_have_one(herault, award, lead):
+    announced = "la pénalité prévue aux documents particuliers"
+    address = at("notice_new", award)
+    assert announced in plain(lead.get(address))
+    assert announced in plain(lead.get(f"{address}?objet=documents"))
+    assert announced not in plain(lead.get(f"{address}?objet=absence")), "200 € an hour, 75 € a day, nothing else"
+    with mission_scope(herault.pk):
+        InsertionClause.objects.update(hour_penalty_cents=None, hour_penalty_times=200, hour_penalty_base="smic")
+    assert announced in plain(lead.get(address))
+    with mission_scope(herault.pk):
+        InsertionClause.objects.all().delete()
+    assert announced not in plain(lead.get(address))
+
+
+def test_nothing_is_held_against_the_holder_of_a_suspended_contract(herault, award, operation, lead, buyer, page):
+    notice = draft(herault, lead, award)
+    with mission_scope(herault.pk):
+        change(award, status="suspendu", status_on=DAY(2026, 7, 20), ends_on=None)
+    assert "Préparer une mise en demeure" not in page_of(lead, page)
+    assert "Ce marché est suspendu depuis le 20 juillet 2026" in page_of(lead, at("notice_new", award))
+    again = lead.post(at("notice_new", award), {"ground": "hours", "text": "Je vous mets en demeure."})
+    assert "Ce marché est suspendu depuis le 20 juillet 2026" in told(again)
+    assert not points(herault, "buyer", operation.buyer) and not points(herault, "facilitator", operation.lead_desk)
+    assert "Ce marché est suspendu" in told(send(buyer, notice)), "sent on 1 August"
+    before = {"sent_on": "2026-07-19", "deadline_on": "2026-08-02", "upload": pdf()}
+    assert send(buyer, notice, **before).status_code == 302, "sent while it was due, noted since"
 
 
 def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, lead):

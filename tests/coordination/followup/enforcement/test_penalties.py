@@ -143,6 +143,7 @@ def test_the_draft_adds_up_for_who_reads_it():
     text = plain(first_words(Ground.HOURS, **told, excused=70, pending=24_240))
     assert "réaliser 640 h d’insertion, dont 70 h ne vous sont plus demandées." in text
     assert "264 h sont réalisées : il manque 306 h. 242,4 h déclarées sont encore à contrôler" in text
-    bare = plain(first_words(Ground.HOURS, **told))
+    bare = plain(first_words(Ground.HOURS, **told, has_penalty=False))
+    assert "pénalité prévue aux documents particuliers" in text and "pénalité" not in bare
     assert "ne vous sont plus demandées" not in bare
     assert "à contrôler" not in bare

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -28,10 +29,10 @@ from tests.coordination.procurement.builders import sign_in
 DAY = datetime.date
 DECISION = {
     "kind": "suspension", "ground": "", "evidence": "Trois commandes annulées, chiffre d’affaires en baisse",
-    "decided_on": "2026-03-30", "effective_on": "2026-04-01", "document": "Lettre du 30 mars", "hours": "70",
+    "decided_on": "2026-03-30", "effective_on": "2026-04-01", "document": "Lettre du 30 mars",
     "requested_on": "2026-03-12", "requested_by": "Lou C., gérante",
 }  # fmt: skip
-ANNULMENT = {**DECISION, "kind": "annulation", "ground": "redressement", "evidence": "", "hours": "100"}
+ANNULMENT = {**DECISION, "kind": "annulation", "ground": "redressement", "evidence": ""}
 
 
 @pytest.fixture
@@ -68,14 +69,14 @@ def test_the_buyers_decision_is_drafted_with_its_reasons_before_anything_is_reco
     text = said(release(lead, award, **unsigned))
     for words in (
         "Décision de suspension", "Trois commandes annulées, chiffre d’affaires en baisse", "20.1.4.4",
-        "est suspendue sur le lot 1 à compter du 1er avril 2026", "70 h ne sont plus dues", "dues : 100 h",
+        "est suspendue sur le lot 1 à compter du 1er avril 2026", "100 h ne sont plus dues", "dues : 100 h",
         "a demandé cette mesure le 12 mars 2026, par Lou C., gérante",
         "Le à compléter, pour", "décision de reprise", "Reste à compléter",
     ):  # fmt: skip
         assert words in text, words
-    annulled = said(release(lead, award, **{**ANNULMENT, **unsigned, "hours": ""}))
+    annulled = said(release(lead, award, **{**ANNULMENT, **unsigned}))
     assert "ouverture d’un redressement judiciaire" in annulled
-    assert "est annulée sur le lot 1" in annulled and "à compléter heures ne sont plus dues" in annulled
+    assert "est annulée sur le lot 1" in annulled and "100 h ne sont plus dues" in annulled
     assert "décision de reprise" not in annulled
     silent = release(lead, award, **unsigned, evidence="").content.decode().replace("\u00a0", " ")
     assert "Dites le faisceau d’indices" in silent and "Lettre" not in silent
@@ -93,21 +94,26 @@ def statements():
 
 
 def test_suspended_hours_leave_the_board_and_the_shares_and_come_back_with_the_resumption(herault, award, lead):
+    """20.1.4.4 suspends the clause, not a part of it: all that is left to do stops being owed."""
+    form = words(lead.get("/herault" + reverse("release_new", args=[award.public_id])))
+    assert "La clause s’arrête tout entière sur le lot : 100 h ne seront plus dues" in form
     assert release(lead, award).status_code == 302
     with mission_scope(herault.pk):
         owed = owed_of(award.lot.contract.operation).table
-        assert (owed.total, owed.agrees) == (30, True)
-        assert board_of(award).owed == 30
+        assert (owed.total, owed.agrees) == (0, True)
+        assert board_of(award).owed == 0
         assert last_key(award.lot)[1] == dict.fromkeys(dict(DeskShare.objects.values_list("desk", "pk")), 1)
     page = lead.get("/herault" + reverse("board")).content.decode().replace("\u00a0", " ")
-    assert "100 h engagées, 70 h suspendues ou annulées" in page
+    assert "100 h engagées, 100 h suspendues ou annulées" in page
     with mission_scope(herault.pk):
         suspension = ClauseRelease.objects.get()
         assert Contract.objects.get().status == "suspendu"
     end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
-    answer = lead.post(end, {"ended_on": "2026-04-02", "document": "Lettre du 2 avril", "hours": "71"})
-    assert "70" in answer.content.decode()
-    assert lead.post(end, {"ended_on": "2026-04-02", "document": "Lettre du 2 avril", "hours": "70"}).status_code == 302
+    answer = lead.post(end, {"ended_on": "2026-04-02", "document": "Lettre du 2 avril", "hours": "101"})
+    assert "100" in answer.content.decode()
+    assert (
+        lead.post(end, {"ended_on": "2026-04-02", "document": "Lettre du 2 avril", "hours": "100"}).status_code == 302
+    )
     with mission_scope(herault.pk):
         assert owed_of(award.lot.contract.operation).table.total == 100
         assert sorted(DeskShare.objects.filter(commitment__kind="initial").values_list("hours", flat=True)) == [
@@ -124,7 +130,7 @@ def test_no_statement_is_opened_asked_or_late_while_the_clause_binds_nobody(hera
         other = make_award().lot
         Lot.objects.filter(pk=other.pk).update(contract=award.lot.contract, number=2)
         make_statement(award, due_on=DAY(2026, 4, 2))
-    release(lead, award, kind="suppression", hours="100")
+    release(lead, award, kind="suppression")
     with mission_scope(herault.pk):
         assert Contract.objects.get(pk=award.lot.contract_id).status == "en_cours", "the other lot is still bound"
         fresh = Award.objects.select_related("lot__contract").filter(pk=award.pk)
@@ -170,7 +176,6 @@ def test_no_notice_is_drafted_against_a_suspended_holder(herault, award, lead):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"hours": "101"}, "Il ne reste que 100"),
         ({"evidence": ""}, "faisceau d’indices"),
         ({"requested_on": ""}, "quel jour le titulaire l’a demandée"),
         ({"requested_by": ""}, "qui l’a demandée"),
@@ -230,12 +235,7 @@ def enforcement_page(client, award):
 def test_a_clause_removed_or_annulled_leaves_nothing_owed_on_any_page(herault, award, lead, decided):
     """A part of the hours is an amendment: the clause cannot be « supprimée » and 30 h still be to do."""
     papers = {"upload": pdf()} if "upload" in decided else {}
-    partly = release(lead, award, **{**decided, "hours": "70", **papers})
-    assert "lève toute la clause du lot : indiquez 100 h" in partly.content.decode().replace("\u00a0", " ")
-    with mission_scope(herault.pk):
-        assert not ClauseRelease.objects.exists()
-    papers = {"upload": pdf()} if "upload" in decided else {}
-    assert release(lead, award, **{**decided, "hours": "100", **papers}).status_code == 302
+    assert release(lead, award, **{**decided, **papers}).status_code == 302
     assert "rien ne manque" in enforcement_page(lead, award)
     with mission_scope(herault.pk):
         assert board_of(award).owed == 0
@@ -258,40 +258,39 @@ def excused(award, hours):
 
 
 def test_hours_excused_for_a_difficulty_are_not_suspended_as_well(herault, award, lead):
-    """70 h of 100 deducted: 30 lack, and those alone can be suspended; not for the same difficulty."""
+    """70 h of 100 deducted: 30 lack, and those alone are suspended; lifted for good, the clause frees them all."""
     with mission_scope(herault.pk):
         difficulty = excused(award, 70)
     form = lead.get("/herault" + reverse("release_new", args=[award.public_id])).content.decode()
-    assert 'value="30"' in form and "70\u00a0h déduites" in form
-    answer = release(lead, award).content.decode().replace("\u00a0", " ")
-    assert "Il ne reste que 30 h" in answer
-    same = release(lead, award, hours="30", difficulty=difficulty.pk).content.decode().replace("\u00a0", " ")
-    assert "70 h sont déjà déduites" in same
-    assert release(lead, award, hours="30").status_code == 302
+    assert "70\u00a0h déduites" in form
+    assert "30\u00a0h par une suspension, 100\u00a0h par une suppression ou une annulation" in form
+    assert release(lead, award, difficulty=difficulty.pk).status_code == 302
+    with mission_scope(herault.pk):
+        assert ClauseRelease.objects.get().hours == 30
     assert "rien ne manque" in enforcement_page(lead, award)
 
 
 def test_hours_suspended_for_a_difficulty_are_not_deducted_as_well(herault, award, lead):
     with mission_scope(herault.pk):
         difficulty = excused(award, 0)
-    assert release(lead, award, hours="50", difficulty=difficulty.pk).status_code == 302
+    assert release(lead, award, difficulty=difficulty.pk).status_code == 302
     answer = "/herault" + reverse("difficulty_answer", args=[difficulty.public_id])
-    sent = {"outcome": "no_means", "excused_hours": "21", "means": "Deux agences."}
+    sent = {"outcome": "no_means", "excused_hours": "1", "means": "Deux agences."}
     assert "ne se déduisent pas deux fois" in lead.post(answer, sent).content.decode()
-    assert lead.post(answer, {**sent, "excused_hours": "20"}).status_code == 302
+    assert lead.post(answer, {**sent, "excused_hours": "0"}).status_code == 302
 
 
 def test_a_removal_frees_the_hours_excused_once(herault, award, lead):
     with mission_scope(herault.pk):
         excused(award, 70)
-    assert release(lead, award, kind="suppression", hours="100").status_code == 302
+    assert release(lead, award, kind="suppression").status_code == 302
     page = enforcement_page(lead, award)
     assert "0 h dues, 0 h réalisées : rien ne manque" in page
 
 
 def test_a_second_act_on_the_same_lot_is_refused(herault, award, lead):
     release(lead, award)
-    assert "déjà suspendue ou levée" in release(lead, award, document="Autre lettre", hours="0").content.decode()
+    assert "déjà suspendue ou levée" in release(lead, award, document="Autre lettre").content.decode()
 
 
 def test_an_act_takes_effect_within_the_execution(herault, award, lead, clock):
@@ -321,7 +320,71 @@ def test_a_resumption_is_recorded_once_the_clause_has_resumed(herault, award, le
     assert sentence in words(lead.post(end, sent))
     with mission_scope(herault.pk):
         assert Contract.objects.get().status == "suspendu"
-        assert board_of(award).owed == 30
+        assert board_of(award).owed == 0
+
+
+def test_a_suspended_contract_resumes_no_earlier_than_it_stopped_and_is_not_late_of_the_days_between(
+    herault, award, lead, clock
+):
+    """100 h over 400 days from 1 January: 24 expected by 9 April, when the works stop until 18 July."""
+    with mission_scope(herault.pk):
+        Contract.objects.update(ends_on=DAY(2027, 2, 4))
+        contract = Contract.objects.select_related("operation").get()
+
+    def moved(day, target, on):
+        clock(f"{day} 09:00")
+        client = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+        address = "/herault" + reverse("contract_stage", args=[contract.public_id])
+        version = client.get(address).context["form"]["version"].value()
+        sent = {"target": target, "on": on, "reason": "Ordre de service n° 3", "version": version}
+        return client, client.post(address, sent)
+
+    def expected(client):
+        shown = client.get("/herault" + reverse("operation", args=[contract.operation.public_id]))
+        return re.search(r"en retard de (\d+) h", words(shown))[1]
+
+    moved("2026-04-10", "suspendu", "2026-04-10")
+    lead, refused = moved("2026-07-18", "en_cours", "2026-04-09")
+    assert "Le marché est suspendu depuis le 10 avril 2026" in words(refused)
+    assert expected(lead) == "24"
+    lead, _ = moved("2026-07-18", "en_cours", "2026-07-18")
+    assert expected(lead) == "25", "76 h over the 202 days that are left, the first of them"
+    late = words(lead.get("/herault" + reverse("calendar") + "?mois=retard"))
+    assert "Objectif en retard : 25 h de moins qu’attendu" in late
+    with mission_scope(herault.pk):
+        assert Lot.objects.get().halts == [["2026-04-10", "2026-07-18"]]
+
+
+def test_a_lot_whose_clause_resumes_is_not_late_of_its_suspension(herault, award, lead, clock):
+    with mission_scope(herault.pk):
+        Contract.objects.update(ends_on=DAY(2027, 2, 4))
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+    clock("2026-07-18 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    lead.post(end, {"ended_on": "2026-07-18", "document": "Lettre du 18 juillet", "hours": "100"})
+    with mission_scope(herault.pk):
+        operation = Operation.objects.filter(pk=award.lot.contract.operation_id)
+        assert board(operation, DAY(2026, 7, 18)).lots[0].expected == 22, "90 of 400 days, not 199"
+        assert releases_agree().faults == 0
+        Lot.objects.update(halts=[])
+        assert releases_agree().faults == 1
+
+
+def test_a_contract_suspended_since_for_another_reason_does_not_resume_with_its_clause(herault, award, lead, clock):
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+        Contract.objects.update(status_on=DAY(2026, 6, 1))
+    clock("2026-07-18 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    lead.post(end, {"ended_on": "2026-05-02", "document": "Lettre du 2 mai", "hours": "70"})
+    with mission_scope(herault.pk):
+        assert ClauseRelease.objects.get().ended_on == DAY(2026, 5, 2)
+        assert Contract.objects.get().status == "suspendu"
 
 
 def test_nothing_resumes_after_the_execution(herault, award, lead, clock):
@@ -356,10 +419,13 @@ def test_hours_declared_and_not_judged_are_not_freed(herault, award, lead):
             assignment=person, award=award, month=DAY(2026, 3, 1), kind="declared", hundredths=3_010,
             author=lead.member,
         )  # fmt: skip
-    assert "30,1 h déclarées sur ce lot attendent d’être contrôlées" in words(release(lead, award))
+    lifted = words(release(lead, award, kind="suppression"))
+    assert "30,1 h déclarées sur ce lot attendent d’être contrôlées" in lifted
     with mission_scope(herault.pk):
         assert not ClauseRelease.objects.exists()
-    assert release(lead, award, hours="69").status_code == 302
+    assert release(lead, award).status_code == 302
+    with mission_scope(herault.pk):
+        assert ClauseRelease.objects.get().hours == 69
 
 
 def words(response):

@@ -111,6 +111,9 @@ def test_nobody_asks_again_after_someone_who_left_the_count(lead, done, clock):
     clock("2026-10-02 09:00")
     assert "Situation de" not in plain(lead.get(TODO))
     assert "Sortante" not in plain(lead.get(f"{LIST}?etat=a-demander"))
+    whole = lead.get(LIST)
+    assert "Sortante" in plain(whole)
+    assert [cell.state for cell in whole.context["lines"][0].cells][1:] == ["past"] * 3, "nor does the list"
     (stated,) = (one for one, *_ in lead.get(at(done)).context["records"])
     lead.post(at(done), typed("jobless", seen=stated.pk, told_on="2026-10-02"))
     assert "Situation de 1 personne à 6 mois" in plain(lead.get(TODO)), "corrected, she is asked after"

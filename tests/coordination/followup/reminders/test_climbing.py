@@ -79,6 +79,7 @@ def test_the_whole_ladder_is_climbed_rung_by_rung_until_the_statement_comes(late
     assert (notice.ground, notice.sent_on, notice.drafted_by) == ("documents", None, None)
     assert "le relevé d’heures du 1er\u00a0janvier au 31\u00a0mars\u00a02026" in notice.text
     assert "[délai]" in notice.text, "the desk completes it, the buyer signs"
+    assert "pénalité" not in notice.text, "the contract writes none"
     assert [act.rung for act in LadderAct.objects.order_by("pk")] == [rung.value for rung in Rung]
 
 

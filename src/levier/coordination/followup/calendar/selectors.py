@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from levier.accounts.models import User
@@ -20,14 +20,20 @@ from levier.coordination.followup.closing.report_rules import FINAL, final_is_op
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.lots import hours_of
 from levier.coordination.followup.meetings.rules import kickoff_due
-from levier.coordination.followup.meetings.selectors import kickoff_to_plan, live_on, planned_on, with_kickoff
+from levier.coordination.followup.meetings.selectors import (
+    kickoff_days,
+    kickoff_to_plan,
+    live_on,
+    planned_on,
+    with_kickoff,
+)
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.pace import behind_since, expected_hours, is_behind
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.hours.received import in_state
 from levier.coordination.hours.services import OWING_AWARDS, missing_statements
-from levier.coordination.participants.eligibility_windows import hired_without_eligibility, windows_ending
+from levier.coordination.participants.eligibility_windows import hired_without_eligibility, may_end, windows_ending
 from levier.coordination.participants.models import Proposal
 from levier.coordination.participants.needs.selectors import proposals_on, retained_not_hired
 from levier.coordination.participants.policy import own_participants
@@ -138,8 +144,8 @@ def windows_and_hirings(asked: Asked) -> list[Fact]:
     parts = ("desk", "award__company", "award__lot__contract__operation")
     groups: dict[tuple[Kind, int, int, datetime.date], list[Any]] = {}
     if asked.last >= asked.today:
-        ending = windows_ending(mine, asked.first or asked.today, asked.last, asked.today, *parts)
-        for assignment, day in ending:
+        rows = list(may_end(mine, asked.today, asked.last + datetime.timedelta(days=1)).select_related(*parts))
+        for assignment, day in windows_ending(rows, asked.first or asked.today, asked.last, asked.today):
             groups.setdefault((Kind.WINDOW, assignment.award_id, assignment.desk_id, day), []).append(assignment)
     hired = hired_without_eligibility(mine, asked.first, asked.last, asked.today).select_related(*parts)
     for assignment in hired.order_by("hired_on", "pk"):
@@ -160,7 +166,7 @@ def people_together(kind: Kind, day: datetime.date, assignments: list[Any], toda
         what = f"Éligibilité à établir avant l’embauche\u00a0: {people}"
         situation = ""
         if day <= today:
-            what, situation = f"Éligibilité de {people} au travail à établir", "manquante"
+            what, situation = f"Éligibilité à établir\u00a0: {people} au travail", "manquante"
     return Fact(
         key=f"{kind.value}-{award.public_id}-{desk.public_id}-{day:%Y%m%d}",
         day=day,
@@ -207,7 +213,7 @@ def dates_of_contracts(asked: Asked) -> list[Fact]:
     """The ends of execution, the final reports due by them (CCAG-Travaux, 20.1.4.5), and the first meetings nobody has
     planned by the day their contract gives (20.1.4.3); one query."""
     mine = Contract.objects.filter(
-        Q(asked.within("ends_on"), status__in=FOLLOWED) | kickoff_to_plan(asked.today),
+        Q(asked.within("ends_on"), status__in=FOLLOWED) | kickoff_to_plan(*kickoff_days(asked.today)),
         operation__in=visible_operations(asked.actor).order_by().values("pk"),
     )
     facts = []
@@ -252,30 +258,42 @@ def end_of(contract: Any, asked: Asked) -> list[Fact]:
     return facts
 
 
+# What is said of a lot behind on the day its hours taken over were closed.
+BEFORE_THE_CLOSING = "il l’était déjà le jour où les heures reprises ont été arrêtées"
+
+
 def targets_behind(asked: Asked) -> list[Fact]:
-    """The lots whose hours are behind the straight line, at the day since which they are; one query."""
+    """The lots whose hours are behind the straight line, at the day since which they are; one query. Of hours taken
+    over in one sum nobody knows when they were done: such a lot is behind since the day they were closed, at the
+    latest."""
     lots = Lot.objects.filter(
         contract__operation__in=visible_operations(asked.actor).order_by().values("pk"),
         contract__status__in=RUNNING_STATUSES,
         contract__ends_on__isnull=False,
         released_from=None,
     ).select_related("contract__operation__lead_desk")
+    openings = OpeningEntry.objects.filter(award__lot=OuterRef("pk")).order_by("-as_of").values("as_of")
     facts = []
-    for lot in hours_of(lots, "pk", {"award__lot": OuterRef("pk")}):
+    for lot in hours_of(lots, "pk", {"award__lot": OuterRef("pk")}).annotate(closed_on=Subquery(openings[:1])):
         contract, done = lot.contract, Balance(lot.declared, lot.counted, lot.refused, lot.taken_over)
         first_day = contract.executes_from
         due = due_hours(lot.owed, lot.excused)
-        expected = expected_hours(due, first_day, contract.ends_on, asked.today)
+        expected = expected_hours(due, first_day, contract.ends_on, asked.today, halts=lot.halted)
         if first_day is None or not is_behind(done.done, done.pending, due, expected):
             continue
-        since = behind_since(due, first_day, contract.ends_on, done.done + done.pending)
-        if since is None or not asked.holds(since):
+        since = behind_since(due, first_day, contract.ends_on, done.done + done.pending, halts=lot.halted)
+        if since is None:
             continue
+        is_known = lot.closed_on is None or since > lot.closed_on
+        day = since if is_known else lot.closed_on
+        if not asked.holds(day):
+            continue
+        until = "les heures faites suffisaient jusqu’à cette date" if is_known else BEFORE_THE_CLOSING
         missing = (expected or 0) * 100 - done.done - done.pending
         facts.append(
             Fact(
                 key=f"objectif-{lot.public_id}",
-                day=since,
+                day=day,
                 kind=Kind.TARGET,
                 what=f"Objectif en retard\u00a0: {formats.hours(missing)} de moins qu’attendu",
                 where=f"{contract.title}, {lot}",
@@ -284,7 +302,7 @@ def targets_behind(asked: Asked) -> list[Fact]:
                 at=(("public_id", str(contract.operation.public_id)),),
                 is_late=True,
                 detail=f"{formats.hours(done.done + done.pending)} faites ou déclarées sur "
-                f"{formats.whole_hours(due)}\u202f; les heures faites suffisaient jusqu’à cette date",
+                f"{formats.whole_hours(due)}\u202f; {until}",
             )
         )
     return facts

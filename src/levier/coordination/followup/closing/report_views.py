@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
@@ -86,7 +86,8 @@ def show_reports(request: MissionRequest, public_id: UUID) -> HttpResponse:
 @allow(DRAFT)
 @form_page
 def edit_report(request: MissionRequest, public_id: UUID, slug: str) -> HttpResponse:
-    """Writes the words of a report, beside the hours of its lots; each version is kept."""
+    """Writes the words of a report, beside the hours of its lots; each version is kept. « Remettre » keeps what is
+    typed, then hands it over."""
     contract, operation = the_contract(request, public_id, DRAFT)
     report = the_report(contract, slug)
     typed = {"version": report.version, **{name: getattr(report, name) for name, *_ in SECTIONS}}
@@ -102,6 +103,8 @@ def edit_report(request: MissionRequest, public_id: UUID, slug: str) -> HttpResp
                 form.data = {**request.POST.dict(), "version": latest.version}
             refuse(form, problem)
         else:
+            if request.POST.get("act") == "hand":
+                return hand(request, report)
             messages.success(request, "Le texte est gardé. Relisez l’aperçu, puis remettez le bilan.")
             return redirect("contract_report", public_id, slug)
     awards = Award.objects.filter(lot__contract=contract, role__in=ANSWERING_ROLES, ended_on=None).order_by(
@@ -125,20 +128,14 @@ def edit_report(request: MissionRequest, public_id: UUID, slug: str) -> HttpResp
     return render(request, "followup/report.html", context)
 
 
-@allow(DRAFT)
-@require_POST
-def hand_report(request: MissionRequest, public_id: UUID, slug: str) -> HttpResponse:
-    """Hands a report to the buyer: what was read, as it stands."""
-    contract, _ = the_contract(request, public_id, DRAFT)
-    report = the_report(contract, slug)
-    sent = request.POST.get("version", "")
+def hand(request: MissionRequest, report: ContractReport) -> HttpResponse:
+    """Hands a report to the buyer with the words just kept, or says why it does not leave."""
+    public_id = report.contract.public_id
     try:
-        _, told = reports.hand_over(
-            report, version=int(sent) if sent.isdigit() else 0, author=request.user, now=timezone.localtime()
-        )
+        _, told = reports.hand_over(report, author=request.user, now=timezone.localtime())
     except Problem as problem:
         messages.error(request, problem.sentence)
-        return redirect("contract_report", public_id, slug)
+        return redirect("contract_report", public_id, report.slug)
     if told:
         messages.success(request, f"Le bilan est remis\u00a0: il part à {formats.enumeration(told)}, chez l’acheteur.")
     else:

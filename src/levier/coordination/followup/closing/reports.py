@@ -103,11 +103,14 @@ def figures_of(report: ContractReport, *, mission: str, now: datetime.datetime) 
 
 @transaction.atomic
 def keep_words(report: ContractReport, words: Mapping[str, Any], *, version: int) -> ContractReport:
-    """Keeps what the desk wrote, a version more. Raises Stale when someone else wrote meanwhile, Problem at the field
-    that names a person."""
+    """Keeps what the desk wrote, a version more unless it changes nothing. Raises Stale when someone else wrote
+    meanwhile, Problem at the field that names a person."""
     check_nobody_is_named(report.contract, words)
-    for name, _, _ in SECTIONS:
-        setattr(report, name, str(words.get(name) or "").strip())
+    typed = {name: str(words.get(name) or "").strip() for name, *_ in SECTIONS}
+    if all(getattr(report, name) == text for name, text in typed.items()):
+        return report
+    for name, text in typed.items():
+        setattr(report, name, text)
     if report.pk:
         save_edited(report, version)
         return report
@@ -168,7 +171,7 @@ def report_values(report: ContractReport, name: str) -> dict[str, str]:
 
 @transaction.atomic
 def hand_over(
-    report: ContractReport, *, version: int, author: User | None, now: datetime.datetime
+    report: ContractReport, *, author: User | None, now: datetime.datetime
 ) -> tuple[ContractReportCopy, list[str]]:
     """Hands the report to the buyer as it stands at `now` (aware, local): its two documents are kept as they left, and
     mailed. Returns the copy and the names of those written to.
@@ -178,11 +181,11 @@ def hand_over(
     """
     if not report.pk or not report.sections:
         raise Problem(
-            "Un bilan porte aussi sur l’aspect qualitatif de l’action\u00a0: écrivez-en au moins une partie, "
-            "enregistrez, puis remettez-le."
+            "Un bilan porte aussi sur l’aspect qualitatif de l’action\u00a0: écrivez-en au moins une partie, puis "
+            "remettez-le."
         )
-    # The words handed over are those that were read: a version more, and someone is writing.
-    if not ContractReport.objects.filter(pk=report.pk, version=version).update(version=version):
+    # Whoever hands over attests the words before them, not those someone else is writing.
+    if not ContractReport.objects.filter(pk=report.pk, version=report.version).update(version=report.version):
         raise Problem("Le texte a changé depuis que vous l’avez lu\u00a0: relisez-le, puis remettez le bilan.")
     if report.year is not None and report.year >= now.year:
         raise Problem(f"L’année {report.year} n’est pas finie\u00a0: son bilan se remet à partir du 1er janvier.")
@@ -193,7 +196,7 @@ def hand_over(
     pdf, workbook = render_buyer_report(shown), buyer_report_workbook(shown)
     copy = ContractReportCopy.objects.create(
         report=report,
-        words_version=version,
+        words_version=report.version,
         owed=shown.total.owed,
         counted=shown.total.counted,
         handed_on=now.date(),

@@ -57,7 +57,7 @@ class ReleaseDecision:
     owed: int
     done: int
     excused: int
-    freed: int | None
+    freed: int
     decided_on: datetime.date | None
     effective_on: datetime.date | None
 
@@ -83,11 +83,10 @@ class ReleaseDecision:
     @property
     def articles(self) -> list[str]:
         """What is decided, article by article."""
-        freed = formats.whole_hours(self.freed) if self.freed is not None else f"{BLANK} heures"
         lines = [
             f"La clause d’insertion sociale est {VERBS[self.kind]} sur {self.lot} à compter du "
             f"{day_words(self.effective_on)}.",
-            f"{freed} ne sont plus dues. Les heures déjà faites restent comptées.",
+            f"{formats.whole_hours(self.freed)} ne sont plus dues. Les heures déjà faites restent comptées.",
         ]
         if self.kind is ReleaseKind.SUSPENSION:
             lines.append("La suspension prend fin par une décision de reprise, qui dit les heures de nouveau dues.")

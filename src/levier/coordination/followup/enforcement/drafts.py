@@ -1,6 +1,7 @@
 """The first words of a formal notice, for the desk to complete and the buyer to sign. Plain Python."""
 
 import datetime
+import re
 
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, Ground
@@ -8,7 +9,9 @@ from levier.law.ccag import Part, ccags
 
 ARTICLE = "[pièce et article du marché]"
 RESPECTS = "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
-CLOSING = "À défaut, la pénalité prévue aux documents particuliers du marché pourra vous être appliquée.\n\n" + RESPECTS
+PENALTY = "À défaut, la pénalité prévue aux documents particuliers du marché pourra vous être appliquée."
+# What is still to complete, in Python as in SQL: words between square brackets.
+BLANK = r"\[[^]]*\]"
 
 
 def first_words(
@@ -25,6 +28,7 @@ def first_words(
     until: datetime.date | None,
     excused: int = 0,
     pending: int = 0,
+    has_penalty: bool = True,
     documents: str = "[documents et période]",
 ) -> str:
     """Returns a draft in the buyer's name: the facts, the text it stands on, what is asked.
@@ -32,7 +36,8 @@ def first_words(
     `owed` and `excused` (no longer asked of it) in whole hours, `done`, `missing` and `pending` (declared and not
     checked yet) in hundredths, on `day`. `document`: where the contract's own words are;
     `dated`: the contract's day, that says whether its CCAG is the version held; `until`: its last day when it still
-    runs; `documents`: those awaited. What the desk must complete stands between square brackets.
+    runs; `has_penalty`: whether the contract writes an amount for this ground, without which none can be announced
+    (CCAG, .1.5); `documents`: those awaited. What the desk must complete stands between square brackets.
     """
     known = ccags().get(ccag)
     title = known.contractor if known else "titulaire"
@@ -64,7 +69,7 @@ def first_words(
         f"En application du marché ({clause}), je vous mets en demeure de les transmettre dans un délai de [délai] "
         "à compter de la réception de ce courrier.",
     }[ground]
-    return formats.typeset(f"{opening}\n\n{facts}\n\n{CLOSING}")
+    return formats.typeset("\n\n".join([opening, facts, *([PENALTY] if has_penalty else []), RESPECTS]))
 
 
 def penalty_words(
@@ -128,5 +133,4 @@ def quoted(ccag: str, dated: datetime.date | None) -> str:
 
 def blanks_left(text: str) -> bool:
     """Whether something between square brackets is still to complete: such a letter does not leave."""
-    opening = text.find("[")
-    return opening >= 0 and "]" in text[opening:]
+    return re.search(BLANK, text) is not None

@@ -94,14 +94,13 @@ class ReleaseForm(forms.Form):
         label="Décision", max_length=200, help_text="La lettre ou l’arrêté de l’acheteur et son numéro."
     )
     decision = PaperField(RELEASE_FILE, label="Décision signée")
-    hours = whole_hours_field(
-        "Heures qui ne sont plus dues",
-        "Heures entières, parmi celles qui restent à réaliser. Une suppression ou une annulation les libère "
-        "toutes\u202f; pour une partie seulement, enregistrez un avenant.",
-    )
 
-    def __init__(self, difficulties: QuerySet[Difficulty], *args: Any, **options: Any) -> None:
+    def __init__(self, difficulties: QuerySet[Difficulty], freed: str, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["kind"].help_text = (
+            f"La clause s’arrête tout entière sur le lot\u00a0: {freed} ne seront plus dues. Pour une partie "
+            "seulement, enregistrez un avenant."
+        )
         # The draft needs none of them; recording the decision does.
         for name in ("requested_on", "requested_by", "decision"):
             self.fields[name].says_optional = False  # type: ignore[attr-defined]
@@ -140,13 +139,32 @@ def standing_words(owed: int, done: int, excused: int, pending: int) -> str:
     return ", ".join(parts)
 
 
+def freed_words(owed: int, done: int, excused: int, pending: int) -> str:
+    """How many hours each act frees, the same figures as `standing_words`."""
+    most = {kind: to_free(kind, owed, done, excused=excused, pending=pending) for kind in ReleaseKind}
+    suspended, lifted = most[ReleaseKind.SUSPENSION], most[ReleaseKind.ANNULMENT]
+    if suspended == lifted:
+        return formats.whole_hours(suspended)
+    return (
+        f"{formats.whole_hours(suspended)} par une suspension, {formats.whole_hours(lifted)} par une suppression ou "
+        "une annulation,"
+    )
+
+
 def difficulties_of(award: Award) -> QuerySet[Difficulty]:
     """The difficulties the holder notified, in their order."""
     return Difficulty.objects.filter(award=award).order_by("notified_on", "pk")
 
 
 def decision_of(
-    award: Award, told: Mapping[str, Any], *, owed: int, done: int, excused: int, today: datetime.date
+    award: Award,
+    told: Mapping[str, Any],
+    *,
+    owed: int,
+    done: int,
+    excused: int,
+    pending: int,
+    today: datetime.date,
 ) -> Paper:
     """The decision that what is typed so far reasons; raises Problem at the field at fault when it gives no reason."""
     if "kind" not in told:
@@ -170,7 +188,7 @@ def decision_of(
         owed=owed,
         done=done,
         excused=excused,
-        freed=told.get("hours"),
+        freed=to_free(kind, owed, done, excused=excused, pending=pending),
         decided_on=told.get("decided_on"),
         effective_on=told.get("effective_on"),
     )
@@ -188,16 +206,16 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
     lot, today = award.lot, timezone.localdate()
     owed, done, excused = lot_hours(lot)
     pending = pending_hours(lot)
-    kind = ReleaseKind.SUSPENSION
-    most = to_free(kind, owed, done, excused=excused, pending=pending)
-    initial = {"decided_on": today, "effective_on": today, "hours": most, "kind": kind}
-    form = sent(request, partial(ReleaseForm, difficulties_of(award)), initial)
+    initial = {"decided_on": today, "effective_on": today, "kind": ReleaseKind.SUSPENSION}
+    freed = freed_words(owed, done, excused, pending)
+    form = sent(request, partial(ReleaseForm, difficulties_of(award), freed), initial)
     if "projet" in request.POST:
         # The buyer signs before anything is recorded: neither its number nor the copies are known yet.
         form.is_valid()
         form.errors.clear()
         try:
-            paper = decision_of(award, form.cleaned_data, owed=owed, done=done, excused=excused, today=today)
+            standing = {"owed": owed, "done": done, "excused": excused, "pending": pending}
+            paper = decision_of(award, form.cleaned_data, **standing, today=today)
         except Problem as problem:
             refuse(form, problem)
         else:

@@ -22,6 +22,7 @@ from levier.common.ui import formats
 from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.enforcement import counted, selectors, services
 from levier.coordination.followup.enforcement import forms as enforcement_forms
+from levier.coordination.followup.enforcement.drafts import blanks_left
 from levier.coordination.followup.enforcement.penalties import Ground, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
@@ -91,7 +92,7 @@ def act(
     *,
     heading: str,
     action: str,
-    done: str,
+    done: str | Callable[[Mapping[str, Any]], str],
     lead: str = "",
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
@@ -102,7 +103,7 @@ def act(
         except Problem as problem:
             refuse(form, problem)
         else:
-            messages.success(request, done)
+            messages.success(request, done if isinstance(done, str) else done(form.cleaned_data))
             return redirect("enforcement", operation.public_id)
     context = {
         "form": form,
@@ -186,8 +187,12 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         OPERATION,
         DRAFT,
     )
-    initial = {}
+    initial, refusal = {}, ""
     if request.method != "POST":
+        try:
+            services.check_clause_binds(award.lot)
+        except Problem as problem:
+            refusal = problem.sentence
         owed, done, excused = services.lot_hours(award.lot)
         likely = Ground.HOURS if remaining_hundredths(owed, done, excused) else Ground.DOCUMENTS
         asked = request.GET.get("objet", likely)
@@ -201,8 +206,23 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         heading="Projet de mise en demeure",
         lead=f"{award.company} · {award.lot}. Vous rédigez, l’acheteur signe et envoie.",
         action="Garder le projet",
-        done="Le projet est gardé\u00a0: l’acheteur le trouve sur sa page d’accueil.",
-        more={"grounds": [(value.value, label) for value, label in enforcement_forms.GROUND_LABELS.items()]},
+        done=lambda told: kept_words(operation, told["text"]),
+        more={
+            "grounds": [(value.value, label) for value, label in enforcement_forms.GROUND_LABELS.items()],
+            "refusal": refusal,
+        },
+    )
+
+
+def kept_words(operation: Operation, text: str) -> str:
+    """What comes next for a draft that is kept: to complete, to be found by the buyer, or to have signed on paper."""
+    if blanks_left(text):
+        return "Le projet est gardé. Complétez ce qui reste entre crochets\u00a0: l’acheteur le signe ensuite."
+    if buyer_has_account(operation):
+        return "Le projet est gardé\u00a0: l’acheteur le trouve sur sa page d’accueil."
+    return (
+        "Le projet est gardé. L’acheteur n’a pas de compte\u00a0: faites-lui signer la lettre en PDF, puis notez "
+        "l’envoi avec la copie signée."
     )
 
 
@@ -230,7 +250,7 @@ def edit_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         heading="Projet de mise en demeure",
         lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
         action="Garder le projet",
-        done="Le projet est gardé.",
+        done=lambda told: kept_words(operation, told["text"]),
         more={
             "seen": services.reading_of(notice),
             "quote": notice.text if seen not in ("", services.reading_of(notice)) else "",
@@ -253,7 +273,12 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     form = sent(request, enforcement_forms.SendingForm, {"signed_by": str(request.user) if is_buyer else ""})
     if not is_buyer:
         form.fields["upload"].says_optional = False
-    refusal = BUYER_DECIDES if not is_buyer and request.method != "POST" and buyer_has_account(operation) else ""
+    refusal = ""
+    if request.method != "POST":
+        if notice.is_to_complete:
+            refusal = services.TO_COMPLETE
+        elif not is_buyer and buyer_has_account(operation):
+            refusal = BUYER_DECIDES
     return act(
         request,
         form,

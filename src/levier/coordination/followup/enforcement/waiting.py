@@ -4,7 +4,7 @@ to decide."""
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,8 +15,10 @@ from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
+from levier.coordination.clauses.models import Pledge
 from levier.coordination.clauses.pledge_selectors import late_pledges
 from levier.coordination.commitments.selectors import closed_periods
+from levier.coordination.followup.enforcement.drafts import BLANK
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
 from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
@@ -28,8 +30,8 @@ TOLD_DAYS = 60
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
-    """What the desk or the buyer has to do next; two queries. What a buyer without an account has to sign or to decide
-    is the desk's to have signed or decided."""
+    """What the desk or the buyer has to do next; two queries. A draft is the desk's until it is complete; what a buyer
+    without an account has to sign or to decide is the desk's to have signed or decided."""
     is_buyer = not permits(actor, "procurement.operation.edit")
     if is_buyer and not permits(actor, "followup.own.view"):
         return []
@@ -43,7 +45,13 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
         penalty = notice.proposed
         if notice.sent_on is None:
             words = f"Mise en demeure, {notice.award.company}"
-            if is_buyer:
+            if notice.award.lot.idle_from is not None:
+                continue  # nothing is due meanwhile: nobody has it to complete, nor to sign
+            if notice.has_blanks:
+                if not is_buyer:
+                    edit = reverse("notice_edit", args=[notice.public_id])
+                    points.append(point("Projet à compléter", "todo", words, notice.award)._replace(url=edit))
+            elif is_buyer:
                 points.append(point("À signer", "todo", words, notice.award))
             elif not notice.buyer_has_account:
                 points.append(point("À faire signer par l’acheteur", "todo", words, notice.award))
@@ -80,8 +88,10 @@ def open_difficulties(actor: Actor, is_buyer: bool) -> QuerySet[Difficulty]:
 @prepared
 def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet[Any]:
     """The formal notices, as a list shows them, each with whether somebody of its buyer has an account."""
-    acts = ("sent_on", "outcome", "outcome_on", "deadline_on", "ground", "penalty__decision", "penalty__amount_cents")
-    ends = ("award__lot__contract__status", "award__lot__contract__ends_on")
+    acts = ("public_id", "sent_on", "outcome", "outcome_on", "deadline_on", "ground")
+    penalty = ("penalty__decision", "penalty__amount_cents")
+    stage = ("award__lot__contract__status", "award__lot__contract__status_on", "award__lot__contract__ends_on")
+    opens = ("award__lot__released_from", "award__lot__contract__operation__public_id")
     of_the_buyer = Membership.objects.filter(
         open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
     )
@@ -89,21 +99,19 @@ def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet
         FormalNotice.objects.filter(**in_hand(actor, is_buyer))
         .annotate(
             buyer_has_account=Exists(of_the_buyer),
+            has_blanks=Case(When(sent_on=None, text__regex=BLANK, then=True), default=False),
             has_closed_period=Exists(closed_periods(today).filter(lot=OuterRef("award__lot"))),
         )
         .select_related(*OF_AN_AWARD, "penalty")
-        .only(*acts, *ends, "award__lot__contract__operation__public_id", *award_named("award"))
+        .only(*acts, *penalty, *stage, *opens, *award_named("award"))
         .order_by("pk")
     )
 
 
 def late_commitments(actor: Actor) -> list[OpenPoint]:
     """The commitments without hours past their date without a finding, for the desk and the buyer; one query."""
-    if permits(actor, "procurement.operation.edit"):
-        operations = led_operations(actor)
-    elif permits(actor, "followup.own.view"):
-        operations = bought_operations(actor)
-    else:
+    leads = permits(actor, "procurement.operation.edit")
+    if not leads and not permits(actor, "followup.own.view"):
         return []
     return [
         OpenPoint(
@@ -114,10 +122,16 @@ def late_commitments(actor: Actor) -> list[OpenPoint]:
             url=reverse("enforcement", args=[pledge.contract.operation.public_id]),
             due=pledge.due_on,
         )
-        for pledge in late_pledges(operations, timezone.localdate()).only(
-            "kind", "what", "due_on", "contract__title", "contract__operation__public_id"
-        )
+        for pledge in pledges_past_date(actor, timezone.localdate(), leads)
     ]
+
+
+@prepared
+def pledges_past_date(actor: Actor, today: datetime.date, leads: bool) -> QuerySet[Pledge]:
+    """The commitments past their date of the operations an actor leads, else of those it buys."""
+    operations = led_operations(actor) if leads else bought_operations(actor)
+    shown = ("kind", "what", "due_on", "contract__title", "contract__operation__public_id")
+    return late_pledges(operations, today).only(*shown)
 
 
 def waits_for_a_penalty(notice: Any, today: datetime.date) -> bool:

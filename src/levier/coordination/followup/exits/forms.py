@@ -15,7 +15,7 @@ from levier.coordination.followup.exits.rules import (
     ExitClass,
     situations_of,
 )
-from levier.coordination.followup.exits.selectors import Timings, in_force, waiting
+from levier.coordination.followup.exits.selectors import Timings, in_force, latest_ends, waiting
 from levier.organizations.models import Organization
 
 FIRST_YEAR = 2020
@@ -73,7 +73,7 @@ class ExitFilters(forms.Form):
             known = in_force().filter(assignment=OuterRef("pk"), situation__in=situations_of(exit_class))
             found = found.filter(Exists(known))
         if chosen.get("etat") == "a-demander":
-            found = waiting(found, today, asked)
+            found = waiting(found, latest_ends(today), asked)
         elif chosen.get("etat") == "connues":
             found = found.filter(Exists(in_force().filter(assignment=OuterRef("pk"))))
         return found

@@ -1,7 +1,7 @@
 """Reads: who ended a contract, whose situation is to be asked, the figures."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, Least
 
 from levier.common.policy import Actor
+from levier.common.prepared import keep_in_statements, prepared
 from levier.coordination.followup.exits.rules import (
     CLASS_LABELS,
     DEFAULT_MOMENTS,
@@ -29,6 +30,7 @@ from levier.coordination.participants.policy import own_desks, own_participants
 from levier.coordination.participants.selectors import flagged_classes
 
 NEVER = datetime.date.max
+keep_in_statements({NEVER})
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,17 @@ class Timings:
         return self.desks.get(desk, self.mission)
 
 
+@prepared
+def every_timing() -> QuerySet[ExitTiming]:
+    """All that was chosen, the first first."""
+    return ExitTiming.objects.order_by("pk")
+
+
 def timings() -> Timings:
     """What is in force; one query."""
     mission: tuple[int, ...] = DEFAULT_MOMENTS
     desks: dict[int, tuple[int, ...]] = {}
-    for row in ExitTiming.objects.order_by("pk"):
+    for row in every_timing():
         if row.desk_id is None:
             mission = row.moments
         elif row.follows_mission:
@@ -79,17 +87,24 @@ def ended(assignments: QuerySet[Assignment], today: datetime.date) -> QuerySet[A
     return over.annotate(is_last=~Exists(later))
 
 
-def waiting(found: QuerySet[Any], today: datetime.date, asked: Timings) -> QuerySet[Any]:
-    """Of rows of `ended`, those whose situation is to be asked today; the moment is `moment_at` of their end."""
+def latest_ends(today: datetime.date) -> list[datetime.date]:
+    """For each moment, the latest end of contract that has come to it today; then for when the last is asked no
+    more."""
+    return [latest_end(today, months) for months in (*MOMENTS, asked_before(MOMENTS[-1]))]
+
+
+def waiting(found: QuerySet[Any], latest: Sequence[datetime.date], asked: Timings) -> QuerySet[Any]:
+    """Of rows of `ended`, those whose situation is to be asked on the day of these `latest_ends`; the moment is
+    `moment_at` of their end."""
     recorded = Exit.objects.filter(assignment=OuterRef("pk")).order_by()
     # Whoever left the count before (a death, a prison) is not asked after again.
     withdrawn = recorded.filter(situation=Situation.NEUTRAL, replaced_by=None)
     wanted: Any = Q(pk__in=[])
-    for moment in MOMENTS:
+    for moment, last, next_last in zip(MOMENTS, latest, latest[1:], strict=False):
         choosing = [desk for desk, moments in asked.desks.items() if moment in moments]
         if moment not in asked.mission and not choosing:
             continue
-        come = Q(ended_on__lte=latest_end(today, moment), ended_on__gt=latest_end(today, asked_before(moment)))
+        come = Q(ended_on__lte=last, ended_on__gt=next_last)
         if moment not in asked.mission:
             come &= Q(participant__desk__in=choosing)
         elif silent := [desk for desk in asked.desks if desk not in choosing]:
@@ -155,7 +170,7 @@ def lines(assignments: Iterable[Assignment], today: datetime.date, asked: Timing
     for row in rows:
         ended_on: datetime.date = row.ended_on  # type: ignore[attr-defined]
         awaited = moment_at(ended_on, today) if row.is_last else None  # type: ignore[attr-defined]
-        cells = []
+        cells, is_withdrawn = [], False
         for moment in MOMENTS:
             recorded = known.get((row.pk, moment))
             day = asked_from(ended_on, moment)
@@ -165,7 +180,9 @@ def lines(assignments: Iterable[Assignment], today: datetime.date, asked: Timing
             elif day > today:
                 state = "later" if wanted and row.is_last else "past"  # type: ignore[attr-defined]
             else:
-                state = "to_ask" if wanted and moment == awaited else "past"
+                state = "to_ask" if wanted and moment == awaited and not is_withdrawn else "past"
+            # Whoever left the count is not asked after again.
+            is_withdrawn |= recorded is not None and recorded.situation == Situation.NEUTRAL
             cells.append(Cell(moment, state, day, recorded))
         found.append(Line(row, cells))
     return found
@@ -179,10 +196,21 @@ def exit_figures(actor: Actor, *, desk: str = "", year: int | None = None) -> li
 
 def exit_rows(actor: Actor, *, desk: str = "", year: int | None = None) -> list[tuple[int, int, str]]:
     """The same exits, (moment, person, situation), in the order of the contracts' ends; one query."""
+    return exits_of_desks(actor, desk, *year_days(year))
+
+
+@prepared
+def exits_of_desks(actor: Actor, desk: str, *ends: datetime.date) -> QuerySet[Exit, Any]:
+    """The exits of an actor's desks, or of one, of the contracts ended between two days when told."""
     found = with_end(in_force(), "assignment__").filter(assignment__participant__desk__in=own_desks(actor))
     if desk:
         found = found.filter(assignment__participant__desk__public_id=desk)
-    return told(found, year)
+    return told(found, ends)
+
+
+def year_days(year: int | None) -> tuple[datetime.date, ...]:
+    """The first and last days of a year; none of all of them."""
+    return () if year is None else (datetime.date(year, 1, 1), datetime.date(year, 12, 31))
 
 
 def criteria_met(rows: Iterable[tuple[int, int, str]]) -> dict[int, set[str]]:
@@ -193,15 +221,15 @@ def criteria_met(rows: Iterable[tuple[int, int, str]]) -> dict[int, set[str]]:
 def contract_figures(contract: Any, year: int | None) -> list[Figures]:
     """The exits of everybody who worked on a contract, by moment; one query."""
     found = with_end(in_force(), "assignment__").filter(assignment__award__lot__contract=contract)
-    return figures(told(found, year))
+    return figures(list(told(found, year_days(year))))
 
 
-def told(found: QuerySet[Any], year: int | None) -> list[tuple[int, int, str]]:
-    """Exits already narrowed, of the contracts ended in a year or of all."""
-    if year is not None:
-        found = found.filter(ended_on__year=year)
+def told(found: QuerySet[Any], ends: Sequence[datetime.date]) -> QuerySet[Any, Any]:
+    """(moment, person, situation) of exits already narrowed, of the contracts ended between two days when told."""
+    if ends:
+        found = found.filter(ended_on__range=ends)
     rows = found.order_by("ended_on", "assignment", "pk")
-    return list(rows.values_list("moment", "assignment__participant", "situation"))
+    return rows.values_list("moment", "assignment__participant", "situation")
 
 
 def come_to(actor: Actor, today: datetime.date, *, desk: str = "", year: int | None = None) -> dict[int, int]:

@@ -4,15 +4,17 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pages, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.exits.rules import MOMENT_LABELS, MOMENTS, asked_from, moment_at
-from levier.coordination.followup.exits.selectors import Timings, ended, lines, timings, waiting
+from levier.coordination.followup.exits.selectors import Timings, ended, latest_ends, lines, timings, waiting
 from levier.coordination.followup.models import Exit, ExitTiming
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.policy import own_participants
@@ -24,14 +26,10 @@ def situations_to_ask(actor: Actor) -> list[OpenPoint]:
     shows."""
     if not permits(actor, "followup.exit.view"):
         return []
-    today = timezone.localdate()
-    own = own_participants(actor).order_by().values("pk")
-    rows = waiting(ended(Assignment.objects.filter(participant__in=own), today), today, timings())
-    # Columns, not objects: of hundreds of points a page shows ten.
-    company = ("award__company__name", "award__company__is_fictitious")
-    columns = ("award__public_id", "award__lot__contract__title", *company, "ended_on")
+    today, chosen = timezone.localdate(), timings()
     asked: dict[tuple[UUID, int], list[tuple[str, datetime.date]]] = {}
-    for award, title, name, is_fictitious, ended_on in rows.order_by("ended_on", "pk").values_list(*columns):
+    rows = people_to_ask(actor, today, chosen.mission, *latest_ends(today), tuple(chosen.desks.values()), *chosen.desks)
+    for award, title, name, is_fictitious, ended_on in rows:
         moment = moment_at(ended_on, today)
         if moment is not None:
             where = f"{title}, {Organization.in_words(name, is_fictitious)}"
@@ -47,6 +45,20 @@ def situations_to_ask(actor: Actor) -> list[OpenPoint]:
         )
         for (award, moment), found in asked.items()
     ]
+
+
+@prepared
+def people_to_ask(actor: Actor, today: datetime.date, mission: tuple[int, ...], *others: Any) -> QuerySet[Any, Any]:
+    """(public id of the award, contract, company, whether it is fictitious, end) of the people an actor follows whose
+    situation is to be asked. `mission`: the moments it asks; `others`: the `latest_ends` of the day, the moments of the
+    desks that chose their own, then these desks. Columns, not objects: of hundreds of points a page shows ten."""
+    *latest, chosen = others[: len(MOMENTS) + 2]
+    asked = Timings(mission, dict(zip(others[len(MOMENTS) + 2 :], chosen, strict=True)))
+    own = own_participants(actor).order_by().values("pk")
+    rows = waiting(ended(Assignment.objects.filter(participant__in=own), today), latest, asked)
+    company = ("award__company__name", "award__company__is_fictitious")
+    columns = ("award__public_id", "award__lot__contract__title", *company, "ended_on")
+    return rows.order_by("ended_on", "pk").values_list(*columns)
 
 
 def exits_of_person(actor: Actor, person: Any) -> Panel | None:

@@ -52,6 +52,8 @@ STEPS_TO_NOTIFIED = (
     (ContractStatus.AWARDED, ContractStatus.NOTIFIED),
 )
 
+LONGEST_CPV = 10
+
 # What a sheet says of a contract, in the words of its page.
 KEPT_LABELS = {
     "reference": "Référence",
@@ -278,7 +280,9 @@ def accept_sheet(
         setattr(contract, name, value)
     contract.open_data_uid = contract.open_data_uid or sheet.open_data_uid
     save(contract, contract.version)
-    place_lots(lots, published_commune(sheet.open_data_uid))
+    published = published_contract(sheet.open_data_uid)
+    place_lots(lots, published_commune(published))
+    cpv = str(published.get("cpv") or "")[:LONGEST_CPV]
     name_buyer_contact(
         contract.operation,
         name=sheet.contact_name,
@@ -287,8 +291,9 @@ def accept_sheet(
     )
     day = formats.short_date(sheet.answered_at.date()) if sheet.answered_at else ""
     for row, lot in zip(rows, lots, strict=True):
-        if lot.amount_cents is None:
-            lot.amount_cents = row.amount_cents
+        if lot.amount_cents is None or (cpv and not lot.cpv):
+            lot.amount_cents = row.amount_cents if lot.amount_cents is None else lot.amount_cents
+            lot.cpv = lot.cpv or cpv
             save(lot, lot.version)
         name_companies(row, lot, is_confirmed=is_confirmed)
     owed = [(lot, row.hours) for row, lot in zip(rows, lots, strict=True) if row.hours and lot.pk not in joining.owing]
@@ -305,9 +310,13 @@ def accept_sheet(
     return contract
 
 
-def published_commune(uid: str) -> Commune | None:
+def published_contract(uid: str) -> dict[str, Any]:
+    """What is published of a recognised contract; nothing where none was, or no longer is."""
+    return (open_contract(uid) if uid else None) or {}
+
+
+def published_commune(published: Mapping[str, Any]) -> Commune | None:
     """Where a recognised contract is published as carried out, when it is a commune of the reference; one query."""
-    published = (open_contract(uid) if uid else None) or {}
     if published.get("place_type") != "Code commune" or not published.get("place_code"):
         return None
     return Commune.objects.filter(pk=published["place_code"]).first()
@@ -326,7 +335,7 @@ def place_lots(lots: Sequence[Lot], commune: Commune | None) -> None:
 def weights_by_place(sheet: LiaisonSheet, rows: Sequence[LiaisonLot], desks: Sequence[Organization]) -> dict[int, int]:
     """The weights (by desk id) that the places of execution of a sheet's lots propose, the published one where a lot
     has none; none where they propose none. Two queries, three once a contract was recognised."""
-    published = published_commune(sheet.open_data_uid)
+    published = published_commune(published_contract(sheet.open_data_uid))
     of_lot = places_of(row.study_lot.lot_id for row in rows if row.study_lot.lot_id)
     placed = [
         (row, of_lot.get(row.study_lot.lot_id or 0, [published] if published is not None else [])) for row in rows

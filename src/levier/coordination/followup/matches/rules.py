@@ -4,6 +4,7 @@ A score that a person can read: each part says what it saw. Nothing is decided f
 """
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,15 +101,17 @@ def amount_part(sought: Sequence[int], published: int | None) -> tuple[int, str]
 
 
 def words_part(sought: str, published: str) -> tuple[int, str]:
-    """Points for the words of the title found in the object: all of them give all the points."""
+    """Points for the words of the title found in the object: all of them give all the points. They are said as
+    published."""
     wanted, found = telling_words(sought), telling_words(published)
-    common = [word for key, word in wanted.items() if key in found]
+    common = [found[key] for key in wanted if key in found]
     if not common:
         return 0, ""
     return round(ALL_WORDS * len(common) / len(wanted)), f"mots communs\u00a0: {formats.enumeration(common)}"
 
 
 def telling_words(title: str) -> dict[str, str]:
-    """The words of a title that tell it from another, by their stem."""
-    words = [word for word in split(title) if len(word) >= SHORTEST_WORD]
-    return {key: word for word in words if (key := stem(word)) not in COMMON_WORDS}
+    """The words of a title that tell it from another, as written, by their stem."""
+    written = [(word, folded) for word in re.findall(r"\w+", title) for folded in split(word)]
+    long_enough = [(stem(folded), word) for word, folded in written if len(folded) >= SHORTEST_WORD]
+    return {key: word for key, word in long_enough if key not in COMMON_WORDS}

@@ -21,12 +21,14 @@ from levier.coordination.followup.matches.rules import Published, Score, Sought,
 from levier.coordination.followup.models import AwardMatch, LiaisonOutcome, LiaisonSheet, MatchAnswer
 from levier.coordination.procurement.groups import Member, write_members
 from levier.coordination.procurement.models import Contract
+from levier.law.periods import add_months
 from levier.organizations.services import invented_company_name, sirets_published
 from levier.organizations.siret import clean_siret, nobodys_siret
 
 # A person looks at the best three of a study at a time; those put aside are not counted.
 SHOWN_AT_MOST = 3
 OPEN_DATA = "données ouvertes"
+TYPED_SIRET = "\u202f; SIRET du titulaire indiqué par le guichet"
 
 
 def contracts_published_by(siret: str) -> list[dict[str, Any]]:
@@ -116,11 +118,13 @@ def uids_followed() -> set[str]:
 
 
 def proposals_waiting(studies: QuerySet[OpportunityStudy]) -> QuerySet[AwardMatch]:
-    """The proposals made to some studies that wait for an answer, those of contracts followed since left out."""
+    """The proposals made to some studies that wait for an answer: neither those of contracts followed since, nor those
+    of a study each lot of which is awarded."""
     held = Contract.objects.filter(open_data_uid=OuterRef("uid")).order_by()
     told = recognised().filter(open_data_uid=OuterRef("uid")).order_by()
     waiting = AwardMatch.objects.filter(answer="", study__in=studies.order_by().values("pk"))
-    return waiting.filter(~Exists(held), ~Exists(told))
+    awaited = lots_awaited().filter(study=OuterRef("study")).order_by()
+    return waiting.filter(~Exists(held), ~Exists(told), Exists(awaited))
 
 
 def check_free(match: AwardMatch) -> None:
@@ -133,52 +137,76 @@ def check_free(match: AwardMatch) -> None:
         raise Problem(f"Ce marché publié est déjà suivi\u00a0: «\u00a0{held.title}\u00a0».")
 
 
-def holders_in(contract: dict[str, Any]) -> list[Member]:
-    """The SIRET and name of each holder published with a right SIRET, the first one the leader of the others; Problem
-    without any."""
+def holders_in(contract: dict[str, Any], known_siret: str = "") -> list[Member]:
+    """The SIRET and name of each holder published with a right SIRET, the first one the leader of the others; where
+    none is, the first under the SIRET the desk knows (`known_siret`). Problem without any."""
     found: dict[str, str] = {}
-    for holder in contract.get("holders") or ():
+    published = list(contract.get("holders") or ())
+    for holder in published:
         if holder.get("valid") and holder.get("holder_id"):
             try:
                 found.setdefault(clean_siret(str(holder["holder_id"])), str(holder.get("name") or ""))
             except Problem:
                 continue
+    if not found and known_siret:
+        found[clean_siret(known_siret)] = str(published[0].get("name") or "") if published else ""
     if not found:
-        raise Problem("Le titulaire publié n’a pas de SIRET juste\u00a0: demandez la fiche de liaison à l’acheteur.")
+        raise Problem(
+            "Le titulaire publié n’a pas de SIRET juste\u00a0: indiquez celui que vous connaissez, ou attendez la "
+            "fiche de liaison de l’acheteur.",
+            field="holder_siret",
+        )
     return list(found.items())
 
 
-def followed_holders(contract: dict[str, Any]) -> list[Member]:
+def followed_holders(contract: dict[str, Any], known_siret: str = "") -> list[Member]:
     """The holders published, as an award names them: themselves, or in the demo, where a real company is shown with
     what it won and never with hours it does not owe, invented ones. Problem without any."""
-    found = holders_in(contract)
+    found = holders_in(contract, known_siret)
     if not settings.DEMO:
         return found
     return [(nobodys_siret(rank), invented_company_name(siret)) for rank, (siret, _) in enumerate(found)]
 
 
 def first_holder_name(contract: dict[str, Any]) -> str:
-    """The name under which the first holder published would be followed, its SIRET where no name is published; nothing
-    where no SIRET is right."""
+    """The name under which the first holder published would be followed, its SIRET where no name is published; where no
+    SIRET is right, the name published, none in the demo."""
     try:
         (siret, name), *_ = followed_holders(contract)
     except Problem:
-        return ""
+        return "" if settings.DEMO else next((str(one.get("name") or "") for one in contract.get("holders") or ()), "")
     return name or siret
+
+
+def lacks_siret(contract: dict[str, Any]) -> bool:
+    """Whether no holder is published with a right SIRET: the desk may know it."""
+    try:
+        return not holders_in(contract)
+    except Problem:
+        return True
 
 
 @transaction.atomic
 def accept_match(
-    match: AwardMatch, *, lot: StudyLot, hours: int, holder_name: str, author: User, now: datetime.datetime
+    match: AwardMatch,
+    *,
+    lot: StudyLot,
+    hours: int,
+    holder_name: str,
+    author: User,
+    now: datetime.datetime,
+    holder_siret: str = "",
 ) -> LiaisonSheet:
     """Takes a published contract as the award of a lot: a « fiche de liaison » is filled in from the open data, for the
-    desk to accept in its turn. Raises Problem when the holder is not published, or the buyer filled one in."""
+    desk to accept in its turn; `holder_siret` is what the desk knows where none is published right, and the sheet says
+    so. Raises Problem when the holder is known by neither, or the buyer filled a sheet in."""
     check_free(match)
     answer(match, MatchAnswer.ACCEPTED, author=author, now=now)
     contract = open_contract(match.uid)
     if contract is None:
         raise Problem("Ce marché n’est plus dans les données ouvertes en service.")
-    (siret, name), *members = followed_holders(contract)
+    is_typed = bool(holder_siret) and lacks_siret(contract)
+    (siret, name), *members = followed_holders(contract, holder_siret)
     # The sheet a buyer has not filled in is filled in its place: nothing is asked of it any more.
     sheet = LiaisonSheet.objects.filter(study=match.study, outcome="").first()
     if sheet is not None and sheet.answered_at is not None:
@@ -197,10 +225,20 @@ def accept_match(
     }
     if not told["holder_name"]:
         raise Problem("Les données ouvertes ne nomment pas le titulaire\u00a0: indiquez son nom.", field="holder_name")
-    source = f"{OPEN_DATA}, identifiant {match.uid}"
-    answers = {"answered_by": source, "notified_on": match.notified_on, "open_data_uid": match.uid}
+    answers = {
+        "answered_by": f"{OPEN_DATA}, identifiant {match.uid}{TYPED_SIRET if is_typed else ''}",
+        "notified_on": match.notified_on,
+        "ends_on": published_end(contract, match.notified_on),
+        "open_data_uid": match.uid,
+    }
     answer_sheet(sheet, answers=answers, lots=[(lot, told)], now=now)
     return sheet
+
+
+def published_end(contract: dict[str, Any], notified_on: datetime.date) -> datetime.date | None:
+    """The last day of a contract by the months published, from its notification; None where none are."""
+    months = contract.get("duration_months")
+    return add_months(notified_on, int(months)) - datetime.timedelta(days=1) if months else None
 
 
 def dismiss_match(match: AwardMatch, *, author: User, now: datetime.datetime) -> None:

@@ -23,6 +23,7 @@ from levier.coordination.followup.liaison.views import EDIT, trail
 from levier.coordination.followup.matches import services
 from levier.coordination.followup.models import AwardMatch
 from levier.coordination.procurement.editing import refuse
+from levier.organizations.forms import SiretField
 
 
 class AcceptForm(forms.Form):
@@ -37,10 +38,19 @@ class AcceptForm(forms.Form):
         help_text="Les données ouvertes ne les disent pas\u00a0: celles de l’étude, sauf si le marché en "
         "porte d’autres.",
     )
+    holder_siret = SiretField(
+        label="SIRET du titulaire",
+        help_text="Celui qui est publié est masqué ou inexact. Si vous le connaissez, indiquez-le\u00a0: la fiche dira "
+        "qu’il vient de votre guichet.",
+    )
     holder_name = forms.CharField(label="Nom du titulaire", max_length=255, required=False)
 
-    def __init__(self, lots: list[StudyLot], holder: str, data: Any = None) -> None:
+    def __init__(self, lots: list[StudyLot], holder: str, data: Any = None, *, lacks_siret: bool = False) -> None:
         super().__init__(data, initial={"hours": lots[0].hours if lots else 0, "holder_name": holder})
+        if lacks_siret:
+            self.fields["holder_siret"].says_optional = False  # type: ignore[attr-defined]
+        else:
+            del self.fields["holder_siret"]
         self.lots = {str(lot.number): lot for lot in lots}
         self.fields["lot"].choices = [(number, str(lot)) for number, lot in self.lots.items()]  # type: ignore[attr-defined]
 
@@ -60,7 +70,12 @@ def show_match(request: MissionRequest, public_id: UUID) -> HttpResponse:
     contract = open_contract(match.uid) or {}
     published_by = contract.get("buyer_name") or str(match.study.buyer)
     holders = [str(one.get("name") or one.get("holder_id") or "") for one in contract.get("holders") or ()]
-    form = AcceptForm(lots_to_ask(match.study), services.first_holder_name(contract), request.POST or None)
+    form = AcceptForm(
+        lots_to_ask(match.study),
+        services.first_holder_name(contract),
+        request.POST or None,
+        lacks_siret=services.lacks_siret(contract),
+    )
     try:
         if request.method == "POST" and "dismiss" in request.POST:
             services.dismiss_match(match, author=request.user, now=timezone.now())

@@ -4,15 +4,18 @@ morning and of each build that enters service."""
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.jobs import job, periodic
 from levier.common.jobs.services import enqueue
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.followup.matches.models import AwardMatch
 from levier.coordination.followup.matches.services import proposals_waiting, propose_matches, recognised, words_of
 
 PROPOSE = "followup.propose_matches"
@@ -22,14 +25,6 @@ def match_points(actor: Actor) -> list[OpenPoint]:
     """Published contracts that look like the award of a study; one query."""
     if not permits(actor, "clauses.study.edit"):
         return []
-    waiting = (
-        proposals_waiting(visible_studies(actor))
-        .select_related("study__buyer")
-        .only(
-            "public_id", "notified_on", "amount_cents", "study__title", "study__buyer__name",
-            "study__buyer__is_fictitious",
-        )
-    )  # fmt: skip
     return [
         OpenPoint(
             badge="À reconnaître",
@@ -39,8 +34,16 @@ def match_points(actor: Actor) -> list[OpenPoint]:
             url=reverse("award_match", args=[match.public_id]),
             detail=words_of(match),
         )
-        for match in waiting.order_by("-score", "pk")
+        for match in proposals_to_answer(actor)
     ]
+
+
+@prepared
+def proposals_to_answer(actor: Actor) -> QuerySet[AwardMatch]:
+    """The proposals made to the studies an actor follows, the likeliest first."""
+    shown = ("study__title", "study__buyer__name", "study__buyer__is_fictitious")
+    waiting = proposals_waiting(visible_studies(actor)).select_related("study__buyer")
+    return waiting.only("public_id", "notified_on", "amount_cents", *shown).order_by("-score", "pk")
 
 
 def studies_recognised(uid: str) -> Any:

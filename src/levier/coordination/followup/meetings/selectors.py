@@ -20,17 +20,23 @@ AWARDED = (ContractStatus.NOTIFIED, *RUNNING_STATUSES)
 LIVE = Q(meeting__state__in=[State.PLANNED.value, State.HELD.value])
 
 
-def kickoff_to_plan(today: datetime.date) -> Q:
-    """The condition for a contract notified within the year to have no first meeting, planned or held."""
+def kickoff_days(today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of notification whose first meeting is told of today."""
+    return today - datetime.timedelta(days=TOLD_DAYS), today
+
+
+def kickoff_to_plan(first: datetime.date, last: datetime.date) -> Q:
+    """The condition for a contract notified between two days (`kickoff_days`) to have no first meeting, planned or
+    held."""
     kickoff = ContractMeeting.objects.filter(LIVE, contract=OuterRef("pk"), kind=MeetingKind.KICKOFF.value)
-    since = today - datetime.timedelta(days=TOLD_DAYS)
-    return Q(~Exists(kickoff), status__in=AWARDED, notified_on__range=(since, today))
+    return Q(~Exists(kickoff), status__in=AWARDED, notified_on__range=(first, last))
 
 
 def with_kickoff(contracts: QuerySet[Contract], today: datetime.date) -> Any:
     """Contracts, each with whether its first meeting is to plan (`lacks_kickoff`) and the delay its particular
     documents give for it (`delay_days`)."""
-    lacks = Case(When(kickoff_to_plan(today), then=Value(True)), default=Value(False), output_field=BooleanField())
+    is_lacking = When(kickoff_to_plan(*kickoff_days(today)), then=Value(True))
+    lacks = Case(is_lacking, default=Value(False), output_field=BooleanField())
     return contracts.annotate(lacks_kickoff=lacks, delay_days=F("insertion_clause__kickoff_days"))
 
 

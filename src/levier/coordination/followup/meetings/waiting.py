@@ -1,31 +1,48 @@
 """What the meetings of contracts put before the desk, and what a letter about one is shown with."""
 
-from django.db.models import F
+import datetime
+
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer, offer_open_points, offer_pages
 from levier.coordination.followup.meetings import services
 from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.meetings.rules import kickoff_due
-from levier.coordination.followup.meetings.selectors import kickoff_to_plan, planned_on
+from levier.coordination.followup.meetings.selectors import kickoff_days, kickoff_to_plan, planned_on
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.procurement.models import Contract
 from levier.coordination.procurement.policy import led_operations, visible_operations
 from levier.meetings.services import Guest
 
 
+@prepared
+def kickoffs_to_plan(actor: Actor, first: datetime.date, last: datetime.date) -> QuerySet[Contract]:
+    """The contracts an actor leads whose first meeting is to plan, of those notified between two days. All of them are:
+    nothing else is read of each."""
+    mine = led_operations(actor).order_by().values("pk")
+    contracts = Contract.objects.filter(kickoff_to_plan(first, last), operation__in=mine)
+    contracts = contracts.annotate(delay_days=F("insertion_clause__kickoff_days"))
+    return contracts.only("public_id", "title", "notified_on").order_by("notified_on", "pk")
+
+
+@prepared
+def minutes_to_write(actor: Actor, now: datetime.datetime) -> QuerySet[ContractMeeting]:
+    """The meetings planned before a moment, and not told, on the contracts an actor leads."""
+    shown = ("contract__title", "contract__operation__lead_desk__name", "meeting__public_id", "meeting__starts_at")
+    return planned_on(led_operations(actor)).filter(meeting__starts_at__lt=now).only("kind", *shown)
+
+
 def meetings_to_see_to(actor: Actor) -> list[OpenPoint]:
     """First meetings nobody has planned since the contract was notified, and minutes to write; two queries."""
     if not permits(actor, "procurement.operation.edit"):
         return []
-    today, mine = timezone.localdate(), led_operations(actor)
+    today = timezone.localdate()
     points = []
-    contracts = Contract.objects.filter(kickoff_to_plan(today), operation__in=mine.order_by().values("pk"))
-    # All of them are to plan: nothing else is read of each.
-    contracts = contracts.annotate(delay_days=F("insertion_clause__kickoff_days"))
-    for contract in contracts.only("public_id", "title", "notified_on").order_by("notified_on", "pk"):
+    for contract in kickoffs_to_plan(actor, *kickoff_days(today)):
         due = kickoff_due(contract.notified_on, contract.delay_days)
         is_late = due is not None and due < today
         points.append(
@@ -38,10 +55,7 @@ def meetings_to_see_to(actor: Actor) -> list[OpenPoint]:
                 due=due,
             )
         )
-    held = planned_on(mine).filter(meeting__starts_at__lt=timezone.now())
-    for about in held.only(
-        "kind", "contract__title", "contract__operation__lead_desk__name", "meeting__public_id", "meeting__starts_at"
-    ):
+    for about in minutes_to_write(actor, timezone.now()):
         points.append(
             OpenPoint(
                 badge="À écrire",

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,11 @@ from django.utils import timezone
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
+from levier.common.outbox.models import OutgoingMail
 from levier.common.outbox.policy import visible_mails
 from levier.common.outbox.selectors import lost_since
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
 from levier.coordination.followup.models import FormalNotice, Penalty
@@ -26,6 +28,14 @@ from levier.organizations.models import Organization
 # What came back longer ago was seen, or no longer matters.
 RECENT = datetime.timedelta(days=30)
 OPERATION = "award__lot__contract__operation"
+# What waits for a buyer, in the order it is told.
+AWAITED = ("mise en demeure à signer", "pénalité à décider", "contestation à décider")
+
+
+@prepared
+def mails_lost(actor: Actor, since: datetime.datetime) -> QuerySet[OutgoingMail]:
+    """The mails an actor reads that failed or came back since a moment."""
+    return lost_since(visible_mails(actor), since)
 
 
 def contacts_out_of_reach(actor: Actor) -> list[OpenPoint]:
@@ -34,7 +44,7 @@ def contacts_out_of_reach(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "hours.statement.judge"):
         return []
     lost: dict[str, list[Any]] = {}
-    for mail in lost_since(visible_mails(actor), timezone.now() - RECENT):
+    for mail in mails_lost(actor, timezone.now() - RECENT):
         lost.setdefault(mail.to_email.strip().casefold(), []).append(mail)
     if not lost:
         return []
@@ -82,28 +92,29 @@ def out_of_reach(address: str, mails: list[Any], awards: list[Award], lost: dict
     )
 
 
+@prepared
+def buyers_awaited(actor: Actor) -> QuerySet[Any, Any]:
+    """(buyer, which of `AWAITED` waits for it) on the operations an actor leads, each once."""
+    led = led_operations(actor).order_by().values("pk")
+    paths = ("", "notice__", "statement__")
+    found = (
+        FormalNotice.objects.filter(sent_on=None),
+        Penalty.objects.filter(decision=""),
+        Contest.objects.filter(decided_at=None),
+    )
+    first, *others = (
+        rows.filter(**{f"{path}{OPERATION}__in": led}).order_by().values_list(f"{path}{OPERATION}__buyer", Value(words))
+        for words, path, rows in zip(AWAITED, paths, found, strict=True)
+    )
+    return first.union(*others)
+
+
 def buyers_without_account(actor: Actor) -> list[OpenPoint]:
     """The buyers for whom something waits while nobody of theirs may sign in; two queries."""
     if not permits(actor, "procurement.operation.edit"):
         return []
-    led = {f"{OPERATION}__in": led_operations(actor).order_by().values("pk")}
-    waiting = {
-        "mise en demeure à signer": ("", FormalNotice.objects.filter(sent_on=None, **led)),
-        "pénalité à décider": (
-            "notice__",
-            Penalty.objects.filter(decision="", **{f"notice__{path}": value for path, value in led.items()}),
-        ),
-        "contestation à décider": (
-            "statement__",
-            Contest.objects.filter(decided_at=None, **{f"statement__{path}": value for path, value in led.items()}),
-        ),
-    }
-    first, *others = (
-        rows.order_by().values_list(f"{path}{OPERATION}__buyer", Value(words))
-        for words, (path, rows) in waiting.items()
-    )
     waits: dict[int, set[str]] = {}
-    for buyer, words in first.union(*others):
+    for buyer, words in buyers_awaited(actor):
         waits.setdefault(buyer, set()).add(words)
     if not waits:
         return []
@@ -116,7 +127,7 @@ def buyers_without_account(actor: Actor) -> list[OpenPoint]:
             badge="Sans compte",
             tone="soon",
             what=f"{buyer}\u00a0: personne n’y a de compte",
-            where="L’attend\u00a0: " + formats.enumeration([words for words in waiting if words in waits[buyer.pk]]),
+            where="L’attend\u00a0: " + formats.enumeration([words for words in AWAITED if words in waits[buyer.pk]]),
             detail="Invitez-y quelqu’un, ou écrivez-lui autrement et notez l’échange",
             url=reverse("organization", args=[buyer.public_id]),
         )

@@ -3,10 +3,12 @@
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
 from levier.coordination.hours.models import PooledContract, Pooling
 from levier.coordination.hours.policy import declined_poolings, poolings_to_agree
@@ -44,6 +46,13 @@ def page_of(one: PooledContract, *, follows: bool) -> str:
     )
 
 
+@prepared
+def told_declined(actor: Actor, since: datetime.date) -> QuerySet[PooledContract]:
+    """The contracts of the requests declined from a day on that an actor is told of."""
+    told = declined_poolings(actor, since).select_related("pooling__declined_by", "award__lot__contract")
+    return told.order_by("pk")
+
+
 def refusals_told(actor: Actor) -> list[OpenPoint]:
     """The requests to share hours that a buyer declined lately, one point each, for who leads a contract of it and who
     asked; one query."""
@@ -52,8 +61,7 @@ def refusals_told(actor: Actor) -> list[OpenPoint]:
     since = timezone.localdate() - datetime.timedelta(days=TOLD_DAYS)
     follows = permits(actor, "hours.pooling.view")
     first: dict[int, PooledContract] = {}
-    told = declined_poolings(actor, since).select_related("pooling__declined_by", "award__lot__contract")
-    for one in told.order_by("pk"):
+    for one in told_declined(actor, since):
         first.setdefault(one.pooling_id, one)
     return [
         OpenPoint(

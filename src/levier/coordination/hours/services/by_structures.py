@@ -4,7 +4,7 @@ of a secondment or a subcontract are attested by the structure)."""
 
 import datetime
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -47,10 +47,19 @@ def left_to_structures() -> Q:
 
 
 def people_of(statements: Collection[Statement]) -> dict[int, list[Assignment]]:
-    """Everybody on the awards of these statements, by award; one query."""
+    """Everybody on the awards of these statements, by award, with what tells which month is their last; one query."""
+    return by_award(on_awards_of(statements).only("award", "hired_on", "ends_on", "employer"))
+
+
+def on_awards_of(statements: Collection[Statement]) -> QuerySet[Assignment]:
+    """Everybody on the awards of these statements."""
+    return Assignment.objects.filter(award__in={one.award_id for one in statements}).order_by("pk")
+
+
+def by_award(people: Iterable[Assignment]) -> dict[int, list[Assignment]]:
+    """Assignments by award."""
     found: dict[int, list[Assignment]] = {}
-    people = Assignment.objects.filter(award__in={one.award_id for one in statements})
-    for one in people.select_related("employer", "participant").order_by("pk"):
+    for one in people:
         found.setdefault(one.award_id, []).append(one)
     return found
 
@@ -86,7 +95,7 @@ def still_awaited(statement: Statement) -> list[tuple[Assignment, datetime.date]
         or not Statement.objects.filter(left_to_structures(), pk=statement.pk).exists()
     ):
         return []
-    people = people_of([statement])
+    people = by_award(on_awards_of([statement]).select_related("employer", "participant"))
     awaited = awaited_months([statement], people)[statement.pk]
     return [(one, awaited[one.pk]) for one in people[statement.award_id] if one.pk in awaited]
 

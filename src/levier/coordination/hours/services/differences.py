@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ from levier.coordination.hours.services.receiving import check_receives
 AT_A_TIME = 2_000
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A line, the statement it belongs to, and who says it."""
 
     statement: Statement
@@ -38,6 +36,9 @@ class Held(NamedTuple):
     first: int | None = None
 
 
+NOTHING_HELD = Held()
+
+
 def declare_differences(said: Iterable[Said], *, reason: str, author: User | None = None) -> int:
     """Adds to the ledger, for each line, what separates it from what is declared, in the caller's transaction, its
     assignments held; returns how many differed. Of two lines of one person and month, the last is said.
@@ -48,28 +49,31 @@ def declare_differences(said: Iterable[Said], *, reason: str, author: User | Non
     lines = iter({(one.line.assignment.pk, one.line.month): one for one in said}.values())
     added = 0
     while some := list(islice(lines, AT_A_TIME)):
-        held = held_of(some)
+        held = held_of([one.line for one in some])
         entries = [
-            entry
-            for one in some
-            if (entry := difference_of(one, held.get(key_of(one), Held()), reason=reason, author=author)) is not None
+            entry for one in some if (entry := difference_of(one, held.get(key_of(one.line), NOTHING_HELD))) is not None
         ]
-        check_receives((entry.award_id, entry.month if entry.hundredths > 0 else None) for entry in entries)
-        give_their_statement(entries)
-        added += LedgerEntry.objects.insert_many(entries)
+        check_receives({(entry.award_id, entry.month if entry.hundredths > 0 else None) for entry in entries})
+        added += LedgerEntry.objects.insert_values(
+            Difference._fields,
+            in_their_statement(entries),
+            kind=EntryKind.DECLARED,
+            reason=reason.strip(),
+            author_id=None if author is None else author.pk,
+        )
     return added
 
 
-def key_of(one: Said) -> tuple[int, datetime.date]:
+def key_of(line: DeclaredLine) -> tuple[int, datetime.date]:
     """Which line of the ledger it is."""
-    return one.line.assignment.pk, one.line.month
+    return line.assignment.pk, line.month
 
 
-def held_of(said: Sequence[Said]) -> dict[tuple[int, datetime.date], Held]:
+def held_of(lines: Sequence[DeclaredLine]) -> dict[tuple[int, datetime.date], Held]:
     """What the ledger says of these people in these months; one query."""
     sums = (
         LedgerEntry.objects.filter(
-            assignment__in={one.line.assignment.pk for one in said}, month__in={one.line.month for one in said}
+            assignment__in={line.assignment.pk for line in lines}, month__in={line.month for line in lines}
         )
         .order_by()
         .values_list("assignment", "month")
@@ -100,34 +104,44 @@ def change_of(line: DeclaredLine, held: Held) -> tuple[int, int]:
     return difference, training
 
 
-def difference_of(one: Said, held: Held, *, reason: str, author: User | None) -> LedgerEntry | None:
+class Difference(NamedTuple):
+    """What one entry has of its own, in the columns of the ledger."""
+
+    assignment_id: int
+    award_id: int
+    statement_id: int | None
+    month: datetime.date
+    hundredths: int
+    training: int
+    corrects_id: int | None
+    author_name: str
+
+
+def difference_of(one: Said, held: Held) -> Difference | None:
     """The entry a line adds: a first one, or the correction of the first; None when it says what is declared."""
-    line = one.line
+    statement, line, author_name = one
     difference, training = change_of(line, held)
     if difference == 0 and training == 0:
         return None
-    # By their keys: of thousands of entries, tying each to the objects takes longer than writing it.
-    return LedgerEntry(
-        assignment_id=line.assignment.pk,
-        award_id=one.statement.award_id,
-        statement_id=one.statement.pk,
-        month=line.month,
-        kind=EntryKind.DECLARED,
-        hundredths=difference,
-        training=training,
-        corrects_id=held.first,
-        reason=reason.strip(),
-        author_id=None if author is None else author.pk,
-        author_name=one.author_name,
+    return Difference(
+        line.assignment.pk,
+        statement.award_id,
+        statement.pk,
+        line.month,
+        difference,
+        training,
+        held.first,
+        author_name,
     )
 
 
-def give_their_statement(entries: Sequence[LedgerEntry]) -> None:
-    """A correction stands in the statement of the entry it corrects, were it said from another; one query."""
+def in_their_statement(entries: Sequence[Difference]) -> Sequence[Difference]:
+    """The same: a correction stands in the statement of the entry it corrects, were it said from another; one query."""
     firsts = {entry.corrects_id for entry in entries if entry.corrects_id is not None}
     if not firsts:
-        return
+        return entries
     known = dict(LedgerEntry.objects.filter(pk__in=firsts).values_list("pk", "statement"))
-    for entry in entries:
-        if entry.corrects_id is not None:
-            entry.statement_id = known[entry.corrects_id]
+    return [
+        entry if entry.corrects_id is None else entry._replace(statement_id=known[entry.corrects_id])
+        for entry in entries
+    ]

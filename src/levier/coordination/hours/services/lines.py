@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from levier.coordination.participants.models import Assignment
 
 
-@dataclass(frozen=True)
-class DeclaredLine:
+class DeclaredLine(NamedTuple):
     """Hundredths of an hour of one assignment in one month (its first day); `training`, those of them spent in
     training, None when nothing is said of it.
 

@@ -8,6 +8,7 @@ back those before it. On SQLite every writer waits for the one before: a file of
 import datetime
 import json
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from levier.coordination.hours.models import EmployerSheet, SheetWriting, Statem
 from levier.coordination.hours.services.by_structures import receive
 from levier.coordination.hours.services.comparing import record_second
 from levier.coordination.hours.services.differences import (
-    Held,
+    AT_A_TIME,
+    NOTHING_HELD,
     Said,
     change_of,
     declare_differences,
@@ -35,7 +37,7 @@ from levier.coordination.participants.models import Assignment, Declarant
 
 STEPS_JOB = "hours.write_sheet_steps"
 # Lines a step writes: what they take is a fraction of a second, on SQLite the wait of everybody else.
-AT_ONCE = 500
+AT_ONCE = 1_000
 STOPPED = "Enregistrement interrompu\u00a0: ce qui avait été écrit est repris."
 
 # Assignment, first day of the month, hundredths before and after, statement.
@@ -49,8 +51,10 @@ def rows_of(lines: Sequence[StagedLine]) -> list[Row]:
 
 def lines_of(rows: Sequence[Row]) -> list[StagedLine]:
     """The same lines again; two queries."""
-    people = Assignment.objects.select_related("participant", "employer").in_bulk({row[0] for row in rows})
-    statements = Statement.objects.in_bulk({row[4] for row in rows})
+    named = ("participant__first_name", "participant__last_name", "employer__name", "employer__is_fictitious")
+    read = Assignment.objects.select_related("participant", "employer").only("mission", "award", "declarant", *named)
+    people = read.in_bulk({row[0] for row in rows})
+    statements = Statement.objects.only("mission", "award").in_bulk({row[4] for row in rows})
     return [
         StagedLine(people[key], statements[statement], datetime.date.fromisoformat(day), before, after)
         for key, day, before, after, statement in rows
@@ -126,16 +130,15 @@ class Writing:
 
     def __init__(self, sheet: EmployerSheet, key: int) -> None:
         self.sheet, self.key = sheet, key
-        self.content: dict[str, Any] = json.loads(sheet.content)
-        self.rows: list[Row] = [tuple(row) for row in self.content["steps"] or self.content["applied"]]
-        self.is_back: bool = self.content["is_back"]
-        self.author = User.objects.get(pk=self.content["author"])
+        content: dict[str, Any] = json.loads(sheet.content)
+        self.rows: list[Row] = [tuple(row) for row in content["steps"] or content["applied"]]
+        self.reason: str = content["reason"]
+        self.is_back: bool = content["is_back"]
+        self.author = User.objects.get(pk=content["author"])
 
     def declare(self, lines: Sequence[StagedLine]) -> int:
         """Writes some of its lines; returns how many changed something."""
-        return declare_lines(
-            lines, reason=self.content["reason"], author=self.author, author_name=self.sheet.author_name
-        )
+        return declare_lines(lines, reason=self.reason, author=self.author, author_name=self.sheet.author_name)
 
 
 @transaction.atomic
@@ -146,7 +149,8 @@ def take_back(job: Writing, writing: SheetWriting, done: int) -> None:
         return
     written = job.rows[:done]
     undone_at = job.sheet.undone_at
-    kept = job.content if undone_at is not None or not written else job.content | {"applied": written}
+    content = json.loads(job.sheet.content)
+    kept = content if undone_at is not None or not written else content | {"applied": written}
     columns = to_write(kept, back(written), reason=STOPPED, author=job.author, is_back=True)
     if undone_at is not None:
         columns["undone_at"] = None
@@ -161,16 +165,18 @@ def take_back(job: Writing, writing: SheetWriting, done: int) -> None:
 def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:
     """Raises Problem when someone's contracts together say more than a month holds, or more than a week allows that
     nobody `verified`; one query."""
-    names = {(line.assignment.participant_id, line.month): line.assignment.participant for line in lines}
     after = after_lines(lines)
-    for (person, month), total in month_totals(after).items():
-        if total > month_most(month) * 100 and (person, month) in names:
+    totals = month_totals(after)
+    most = {month: month_most(month) for month in {line.month for line in lines}}
+    for line in lines:
+        total = totals.get((line.assignment.participant_id, line.month), 0)
+        if total > most[line.month] * 100:
             raise Problem(
-                f"{names[person, month].short_name}, {formats.month(month)}\u00a0: {formats.hours(total)} sur "
-                f"l’ensemble de ses contrats, et le mois compte {formats.whole_hours(month_most(month))}. Corrigez le "
-                "tableau, puis redéposez-le."
+                f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: {formats.hours(total)} "
+                f"sur l’ensemble de ses contrats, et le mois compte {formats.whole_hours(most[line.month])}. Corrigez "
+                "le tableau, puis redéposez-le."
             )
-    full = {} if verified else too_much(lines, after)
+    full = {} if verified else too_much(lines, after, totals)
     if any(line.changes and (line.assignment.pk, line.month) in full for line in lines):
         raise Problem("Des mois dépassent la durée maximale d’une semaine\u00a0: vérifiez-les, puis cochez la case.")
 
@@ -185,15 +191,16 @@ def check_lines_stand(lines: Sequence[StagedLine]) -> None:
 
 def judged_beyond(lines: Sequence[StagedLine]) -> dict[tuple[int, datetime.date], str]:
     """The lines that would declare less than is judged already, by assignment and month, each with its sentence. One
-    query."""
-    said = [said_of(line, "") for line in lines if line.counts and line.changes]
-    held = held_of(said) if said else {}
+    query for each 2,000 lines."""
     found: dict[tuple[int, datetime.date], str] = {}
-    for one in said:
-        try:
-            change_of(one.line, held.get(key_of(one), Held()))
-        except Problem as problem:
-            found[key_of(one)] = problem.sentence
+    waiting = (line_of(line) for line in lines if line.counts and line.changes)
+    while some := list(islice(waiting, AT_A_TIME)):
+        held = held_of(some)
+        for line in some:
+            try:
+                change_of(line, held.get(key_of(line), NOTHING_HELD))
+            except Problem as problem:
+                found[key_of(line)] = problem.sentence
     return found
 
 
@@ -202,21 +209,15 @@ def line_of(line: StagedLine) -> DeclaredLine:
     return DeclaredLine(line.assignment, line.month, line.after or 0, is_said=line.after is not None)
 
 
-def said_of(line: StagedLine, author_name: str) -> Said:
-    """A line as the ledger takes it, in the name of the structure."""
-    return Said(
-        line.statement,
-        line_of(line),
-        f"{author_name}, {line.assignment.employer}"[:200],
-    )
-
-
 def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, author_name: str) -> int:
     """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction. Raises Problem when hours
     are allocated between contracts."""
     hold(*(line.assignment for line in lines))
     check_not_shared([line_of(line) for line in lines if line.counts])
-    said = [said_of(line, author_name) for line in lines]
+    # In the name of the structure.
+    employers = {line.assignment.employer_id: line.assignment.employer for line in lines}
+    signed = {key: f"{author_name}, {employer}"[:200] for key, employer in employers.items()}
+    said = [Said(line.statement, line_of(line), signed[line.assignment.employer_id]) for line in lines]
     counted = [one for one, line in zip(said, lines, strict=True) if line.counts]
     changed = declare_differences(counted, reason=reason, author=author)
     compared: dict[tuple[Statement, str], list[DeclaredLine]] = {}

@@ -23,7 +23,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.hours.counting import Finding
-from levier.coordination.hours.employers import StagedLine, after_lines, awaited_of, too_much
+from levier.coordination.hours.employers import StagedLine, after_lines, awaited_of, month_totals, too_much
 from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.policy import attests_sheet, employed_assignments, visible_sheets
@@ -147,7 +147,8 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     mine, today = employed_assignments(request.actor), timezone.localdate()
     read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
     lines = read(sheet, mine, today)
-    full = {} if sheet.applied_at else too_much(lines, after_lines(lines))
+    after = {} if sheet.applied_at else after_lines(lines)
+    full = {} if sheet.applied_at else too_much(lines, after, month_totals(after))
     judged = {} if sheet.applied_at else judged_beyond(lines)
     signed = EmployerSignatureForm(
         request.POST or None,

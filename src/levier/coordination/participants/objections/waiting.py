@@ -1,12 +1,21 @@
 """Objections that wait for the mission."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.coordination.participants.models import Objection
 from levier.coordination.participants.objections.rules import answer_due
+
+
+@prepared
+def objections_waiting() -> QuerySet[Objection]:
+    """Those nobody decided yet, the first received first."""
+    waiting = Objection.objects.filter(outcome="").select_related("participant__merged_into__desk", "participant__desk")
+    return waiting.order_by("received_on", "pk")
 
 
 def objections_to_decide(actor: Actor) -> list[OpenPoint]:
@@ -14,9 +23,8 @@ def objections_to_decide(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "participants.objection.decide"):
         return []
     today = timezone.localdate()
-    waiting = Objection.objects.filter(outcome="").select_related("participant__merged_into__desk", "participant__desk")
     points = []
-    for found in waiting.order_by("received_on", "pk"):
+    for found in objections_waiting():
         person, due = found.participant.merged_into or found.participant, answer_due(found.received_on)
         points.append(
             OpenPoint(

@@ -108,6 +108,8 @@ def breakdowns(key: int | None, year: int) -> Section:
         rows = [(line.label, line.part or "—", line.value) for line in axis["lines"]]
         caption = f"Heures retenues, par {axis['heading'].lower()}"
         blocks.append(Table(caption, (axis["heading"], "Part", "Heures"), rows, numbers=2))
+        if axis["kept"]:
+            blocks.append(Text(axis["kept"]))
         if axis["without"]:
             blocks.append(Text(f"{capfirst(axis['without'])}."))
     return Section(heading, blocks)

@@ -30,7 +30,8 @@ class NationalColumn:
 
 @dataclass(frozen=True)
 class Filled:
-    """A column and what fills it: hours in hours, else a number; None with what stands in its place."""
+    """A column and what fills it: hours in hours, else a number; None with what stands in its place. Beside a value,
+    `words` say which edition it is kept from."""
 
     column: NationalColumn
     value: float | int | None
@@ -67,7 +68,8 @@ def filled(columns: Iterable[NationalColumn], figures: Figures) -> list[Filled]:
         elif row["masked"] or row["value"] is None:
             found.append(Filled(column, None, row["masked"] or row["note"] or "non mesurable"))
         else:
-            found.append(Filled(column, _number(row["value"])))
+            kept = figures.kept(column.indicator, column.breakdown)
+            found.append(Filled(column, _number(row["value"]), row["note"] or "" if kept else ""))
     return found
 
 

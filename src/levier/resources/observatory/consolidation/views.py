@@ -165,7 +165,7 @@ def consolidation_file(request: MissionRequest, year: int, kind: str) -> HttpRes
         Sheet(
             "Correspondance",
             [Column("Colonne", width=30), Column("Chiffre de l’édition", width=50), Column("Depuis", INTEGER, 8),
-             Column("D’après", width=60), Column("Manque", width=24)],
+             Column("D’après", width=60), Column("À savoir", width=32)],
             mapping,
         ),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ import copy
 import hashlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -13,16 +14,8 @@ from levier.resources.observatory.campaign.facts import facts_of_years
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource, DeskLine, State
 from levier.resources.observatory.campaign.selectors import Collected, collected
 from levier.resources.observatory.editions.models import Edition
-from levier.resources.observatory.editions.rules import (
-    COLUMNS,
-    ENGAGED,
-    OF_TOTALS,
-    Figures,
-    Moved,
-    moved_by_few,
-    refusals,
-    total_moved,
-)
+from levier.resources.observatory.editions.revising import Kept, kept_tables, revised, total_refused, withheld
+from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_TOTALS, Figures, refusals
 
 PUBLISHED = (
     "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail",
@@ -41,8 +34,10 @@ class Gathered:
     content: dict[str, Any]
     lines: list[DeskLine]
     undecided: int
-    moved: list[Moved]
-    """What a revision does not tell again, since a few people alone moved since another edition."""
+    kept: list[Kept]
+    """The tables of a revision that keep the figures of the edition before, since too few people moved."""
+    refused: str = ""
+    """Why a revision would not tell the total anew."""
 
 
 def gather(year: int, mission: Mission) -> Gathered:
@@ -52,16 +47,11 @@ def gather(year: int, mission: Mission) -> Gathered:
     signed = [one for one in found if one.line.state in (State.SIGNED, State.CHANGED)]
     names = {one.line.name for one in signed}
     totals_only = {one.line.name for one in signed if one.line.source is CollectionSource.TOTALS}
-    tables = tables_of(facts[year].facts, year, names, totals_only)
-    # Beside every edition of the year: what the second did not tell again, the third would give back beside the first.
-    moved = [
-        one
-        for content in Edition.objects.filter(year=year).order_by("number").values_list("content", flat=True)
-        for one in moved_by_few(Figures.read(content), Figures({"tables": tables}), settings.SMALLEST_CELL)
+    formers = [
+        (number, Figures.read(content))
+        for number, content in Edition.objects.filter(year=year).order_by("number").values_list("number", "content")
     ]
-    # Where the total moved by a few, the revision is refused: the mission alone reads its figures, whole.
-    if moved and not total_moved(moved):
-        tables = tables_of(facts[year].facts, year, names, totals_only, moved)
+    tables, kept, refused = beside(formers, facts[year].facts, year, names, totals_only)
     return Gathered(
         {
             "year": year,
@@ -80,14 +70,37 @@ def gather(year: int, mission: Mission) -> Gathered:
         },
         [one.line for one in found],
         facts[year].undecided,
-        moved,
+        kept,
+        refused,
     )
 
 
 def refusals_of(gathered: Gathered, year: int, this_year: int) -> list[str]:
     """Why what is gathered cannot be published, in sentences; empty when it can."""
     found = refusals(gathered.lines, undecided=gathered.undecided, year=year, this_year=this_year)
-    return [*found, *filter(None, [total_moved(gathered.moved)])]
+    return [*found, *filter(None, [gathered.refused])]
+
+
+def beside(
+    formers: Sequence[tuple[int, Figures]],
+    facts: Mapping[str, list[Any]],
+    year: int,
+    names: set[str],
+    totals_only: Set[str],
+) -> tuple[list[dict[str, Any]], list[Kept], str]:
+    """The tables of a year beside every edition already published of it, what they keep of them, and why they cannot
+    be published. Beside the last alone, what the second did not tell anew, the third would give back with the first."""
+    if not formers:
+        return tables_of(facts, year, names, totals_only), [], ""
+    published = [figures for _, figures in formers]
+    bare = Figures({"tables": tables_of(facts, year, names, totals_only, None)})
+    hidden = withheld(published, bare, settings.SMALLEST_CELL)
+    told = Figures({"tables": tables_of(facts, year, names, totals_only, hidden)})
+    kept = kept_tables(published, told, bare, settings.SMALLEST_CELL)
+    # Where the total moved by a few, the revision is refused: the mission alone reads its figures, whole.
+    if refused := total_refused(kept, told, published):
+        return told.content["tables"], kept, refused
+    return revised(told, kept, formers), kept, ""
 
 
 def _source(one: Collected) -> str:
@@ -99,37 +112,43 @@ def tables_of(
     year: int,
     desks: set[str],
     totals_only: Set[str] = frozenset(),
-    moved: Sequence[Moved] = (),
+    hidden: Mapping[str, Set[tuple[str, Any]]] | None = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """The tables published of the facts of some desks: each indicator, whole and by each of its breakdowns; not what
-    nobody tells, when all desks send totals alone (`totals_only`). `moved`: what is masked whatever it holds.
+    nobody tells, when all desks send totals alone (`totals_only`). `hidden`: what is masked whatever it holds, by
+    family; None for tables that do not leave, in which nothing is.
 
     Who closes a year reads these tables, then signs them: of the same facts, they are worked out once."""
     kept = {name: sorted((one for one in rows if one.desk in desks), key=repr) for name, rows in facts.items()}
-    asked = (kept, year, sorted(desks), sorted(totals_only), moved, settings.SMALLEST_CELL)
+    withheld_cells = (
+        None if hidden is None else {family: sorted(cells, key=repr) for family, cells in sorted(hidden.items())}
+    )
+    asked = (kept, year, sorted(desks), sorted(totals_only), withheld_cells, settings.SMALLEST_CELL)
     digest = hashlib.blake2b(repr(asked).encode(), digest_size=16).digest()
     if (known := _told.get(digest)) is None:
-        known = _told[digest] = _asked_of(kept, year, desks, totals_only, moved)
+        known = _told[digest] = _asked_of(kept, year, desks, totals_only, withheld_cells)
         for older in list(_told)[:-_TOLD_AT_MOST]:
             _told.pop(older, None)
     return copy.deepcopy(known)
 
 
 def _asked_of(
-    kept: Mapping[str, list[Any]], year: int, desks: Set[str], totals_only: Set[str], moved: Sequence[Moved]
+    kept: Mapping[str, list[Any]],
+    year: int,
+    desks: Set[str],
+    totals_only: Set[str],
+    hidden: Mapping[str, Sequence[tuple[str, Any]]] | None,
 ) -> list[dict[str, Any]]:
-    from levier.statistics.confidentiality import Cell
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-    from levier.statistics.ledger.families import YEARS, family_of, published_breakdowns
+    from levier.statistics.ledger.families import YEARS, published_breakdowns
     from levier.statistics.ledger.publishing import published_rows
     from levier.statistics.ledger.tables import LedgerDataset
 
     dataset = LedgerDataset.of_facts(kept)
-    withheld: dict[str, set[Cell]] = {}
-    for one in moved:
-        if family := family_of(LEDGER_INDICATORS[one.indicator]):
-            withheld.setdefault(family.name, set()).add((one.by, one.group, year) if one.by else ("", year))
-    dataset.withheld = withheld
+    dataset.withheld = {
+        family: {(by, group, year) if by else ("", year) for by, group in cells}
+        for family, cells in (hidden or {}).items()
+    }
     tables = []
     try:
         for identifier in PUBLISHED:
@@ -142,9 +161,12 @@ def _asked_of(
             # An engagement is what is valid at the end of the year, whenever it was taken.
             since = None if identifier == ENGAGED else year
             for by in (None, *(one.identifier for one in published_breakdowns(indicator) if one.identifier != YEARS)):
-                rows = published_rows(
-                    dataset, indicator, by=by, since=since, until=year, smallest=settings.SMALLEST_CELL
-                )
+                if hidden is None:
+                    rows = [row | {"masked": ""} for row in dataset.ask(indicator, by=by, since=since, until=year)]
+                else:
+                    rows = published_rows(
+                        dataset, indicator, by=by, since=since, until=year, smallest=settings.SMALLEST_CELL
+                    )
                 rows.sort(key=lambda row: (bool(row["masked"]), -(row["numerator"] or 0), str(row["group"])))
                 told = [{name: row[name] for name in COLUMNS} for row in rows]
                 tables.append({"indicator": identifier, "by": by or "", "rows": told})

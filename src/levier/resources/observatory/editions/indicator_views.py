@@ -23,7 +23,7 @@ from levier.resources.observatory.editions.gathering import PUBLISHED
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import Figures
 from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
-from levier.resources.observatory.editions.shown import indicator_of
+from levier.resources.observatory.editions.shown import indicator_of, kept_words
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
@@ -97,7 +97,15 @@ class Signed:
     @property
     def whole(self) -> Mapping[str, Any]:
         """The row of the year asked, without breakdown."""
-        found = self.figures.whole(self.indicator.identifier)
+        return self._whole("")
+
+    @property
+    def whole_of_rows(self) -> Mapping[str, Any]:
+        """The total of which the rows asked are parts: that of the edition they are kept from."""
+        return self._whole("" if self.by == YEARS else self.by)
+
+    def _whole(self, by: str) -> Mapping[str, Any]:
+        found = self.figures.whole(self.indicator.identifier, by)
         if found is None:
             raise Http404
         return found
@@ -117,7 +125,7 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
     """What the editions say of one indicator: its value by year, or of one year by a breakdown."""
     asked = Signed(request, identifier)
     rows, whole = asked.rows(), asked.whole
-    chart = chart_of(asked.indicator, asked.by, rows, whole, asked.breakdown.name)
+    chart = chart_of(asked.indicator, asked.by, rows, asked.whole_of_rows, asked.breakdown.name)
     map_ = map_of(asked.indicator, asked.by, rows, asked.figures.content["department"])
     without = _joined(
         asked.figures.missing_words, asked.figures.without(identifier, "" if asked.by == YEARS else asked.by)
@@ -134,7 +142,8 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         "chart": drawn(chart) if chart else None,
         "map": drawn(map_) if map_ else None,
         "contours": mention_of(request.mission.department),
-        "rows": rows_of(asked.indicator, asked.by, rows, whole),
+        "rows": rows_of(asked.indicator, asked.by, rows, asked.whole_of_rows),
+        "kept": "" if asked.by == YEARS else kept_words(asked.figures, identifier, asked.by),
         "without": without or "",
         "has_masked": any(row["masked"] for row in rows),
         "smallest": settings.SMALLEST_CELL,

@@ -64,15 +64,10 @@ class Change:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
 
-
-@dataclass(frozen=True)
-class Moved:
-    """A figure told in two editions, between which fewer people moved than may be told. `people`: how many."""
-
-    indicator: str
-    by: str
-    group: Any
-    people: int
+    @property
+    def is_told(self) -> bool:
+        """Whether the figure is corrected, and not merely no longer told."""
+        return self.after is not None and not self.after["masked"]
 
 
 class Figures:
@@ -80,7 +75,9 @@ class Figures:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.content = content
-        self._tables = {(one["indicator"], one["by"]): one["rows"] for one in content["tables"]}
+        self._tables: dict[tuple[str, str], Mapping[str, Any]] = {
+            (one["indicator"], one["by"]): one for one in content["tables"]
+        }
 
     @classmethod
     def read(cls, text: str) -> "Figures":
@@ -124,60 +121,23 @@ class Figures:
 
     def rows(self, indicator: str, by: str = "") -> list[Mapping[str, Any]]:
         """The rows of one table; empty when it holds none."""
-        found: list[Mapping[str, Any]] = self._tables.get((indicator, by), [])
+        found: list[Mapping[str, Any]] = self._tables.get((indicator, by), {}).get("rows", [])
         return found
 
-    def whole(self, indicator: str) -> Mapping[str, Any] | None:
-        """The one row of an indicator without breakdown."""
+    def whole(self, indicator: str, by: str = "") -> Mapping[str, Any] | None:
+        """The one row of an indicator without breakdown; of a table kept from a former edition (`by`), the one that
+        edition told, of which its rows are parts."""
+        if by and (kept := self.kept(indicator, by)):
+            found: Mapping[str, Any] | None = kept["whole"]
+            return found
         rows = self.rows(indicator)
         return rows[0] if rows else None
 
-
-def moved_by_few(before: Figures, after: Figures, smallest: int) -> list[Moved]:
-    """The figures told in both editions between which one to one less than `smallest` people moved: set side by side,
-    they would give back what those few did. By a class of people, also a figure that changed for as many people as
-    before: how many were corrected is not known, and where they are told corrected would tell what they are."""
-    from levier.statistics.indicators.ledger_breakdowns import OF_PEOPLE
-
-    found = []
-    for table in after.content["tables"]:
-        indicator, by = table["indicator"], table["by"]
-        was = {row["group"]: row for row in before.rows(indicator, by)}
-        for row in table["rows"]:
-            former = was.get(row["group"])
-            if former is None or former["people"] is None or row["people"] is None:
-                continue
-            few = _few_moved(indicator, former, row, smallest)
-            if few or (few == 0 and by in OF_PEOPLE and row["value"] != former["value"]):
-                found.append(Moved(indicator, by, row["group"], few))
-    return found
-
-
-def _few_moved(indicator: str, was: Mapping[str, Any], now: Mapping[str, Any], smallest: int) -> int | None:
-    """How many people moved between two rows, when they are fewer than `smallest`, of all or, of a share, among those
-    it counts or the others; 0 when there are as many as before; None when they are enough."""
-    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-
-    people: int = abs(now["people"] - was["people"])
-    if people == 0 or people < smallest:
-        return people
-    if not LEDGER_INDICATORS[indicator].measure.is_share:
-        return None
-    counted = now["numerator"] - was["numerator"]
-    others = now["denominator"] - was["denominator"] - counted
-    return min((abs(one) for one in (counted, others) if 0 < abs(one) < smallest), default=None)
-
-
-def total_moved(moved: Iterable[Moved]) -> str:
-    """Why a revision is too small to be published, in a sentence: the total of the year itself would tell of a few
-    people; empty when it would not."""
-    few = next((one.people for one in moved if one.indicator == HOURS and not one.by), 0)
-    if not few:
-        return ""
-    return (
-        f"Cette révision ne change le total de l’année que de {formats.count(few, 'personne', 'personnes')}\u00a0: les "
-        "deux éditions côte à côte diraient leurs heures. Attendez d’autres corrections, puis publiez-les ensemble."
-    )
+    def kept(self, indicator: str, by: str = "") -> Mapping[str, Any] | None:
+        """Of a table that keeps the figures of a former edition (`revising`): its number (`edition`), who was missing
+        from it (`without`), its total (`whole`); None when they are its own."""
+        table: Mapping[str, Any] = self._tables.get((indicator, by), {})
+        return table if "edition" in table else None
 
 
 def changes(before: Figures, after: Figures) -> list[Change]:

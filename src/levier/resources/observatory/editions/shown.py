@@ -7,7 +7,8 @@ from django.utils.text import capfirst
 
 from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
-from levier.resources.observatory.editions.rules import HOURS, Change, Figures, Moved
+from levier.resources.observatory.editions.revising import Kept
+from levier.resources.observatory.editions.rules import HOURS, Change, Figures
 from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 from levier.statistics.indicators.declaration import Indicator
@@ -62,7 +63,7 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
     """The hours of an edition by one breakdown: its chart when something of it is told, its map when it is one of
     places, its table either way."""
     indicator, axis = indicator_of(HOURS), axis_name(by)
-    rows, whole = figures.rows(HOURS, by), figures.whole(HOURS)
+    rows, whole = figures.rows(HOURS, by), figures.whole(HOURS, by)
     known = [row for row in rows if row["group"] is not None]
     chart: Drawn | None = None
     if whole and known:
@@ -79,9 +80,22 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
         "lines": lines,
         "is_known": bool(known),
         "has_masked": any(row["masked"] for row in rows),
+        "kept": kept_words(figures, HOURS, by),
         "without": ", ".join(part for part in (figures.missing_short, figures.without(HOURS, by)) if part),
         "year": year,
     }
+
+
+def kept_words(figures: Figures, indicator: str, by: str) -> str:
+    """What is said of a table that keeps the figures of a former edition; empty of one that tells its own."""
+    kept = figures.kept(indicator, by)
+    if kept is None:
+        return ""
+    without = f" ({kept['without']})" if kept["without"] else ""
+    return (
+        f"Chiffres de l’édition n°\u00a0{kept['edition']}{without}\u00a0: ce qui a changé depuis tient à moins de "
+        f"{figures.content['smallest']}\u00a0personnes, ou le dirait. La correction attend d’autres."
+    )
 
 
 def change_lines(found: Sequence[Change]) -> list[dict[str, str]]:
@@ -98,10 +112,14 @@ def change_lines(found: Sequence[Change]) -> list[dict[str, str]]:
     return [line for line in lines if line["before"] != line["after"]]
 
 
-def moved_lines(moved: Sequence[Moved]) -> list[str]:
-    """The values of breakdowns that a revision does not tell again, each once."""
-    found = {f"{capfirst(axis_name(one.by))}\u00a0: {label_of(one.by, one.group)}" for one in moved if one.by}
-    return sorted(found)
+def kept_lines(kept: Sequence[Kept]) -> list[str]:
+    """The tables that a revision keeps from an edition already published."""
+    from levier.statistics.ledger.families import FAMILIES
+
+    return [
+        formats.typeset(FAMILIES[one.family].indicator.name) + (f", par {axis_name(one.by)}" if one.by else "")
+        for one in kept
+    ]
 
 
 def _words(identifier: str, row: Mapping[str, Any] | None) -> str:

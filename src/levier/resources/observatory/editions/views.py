@@ -28,8 +28,8 @@ from levier.resources.observatory.editions.shown import (
     axis_of,
     change_lines,
     indicator_of,
+    kept_lines,
     main_lines,
-    moved_lines,
 )
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.tables import label_of
@@ -80,6 +80,7 @@ def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse
     figures = Figures.read(edition.content)
     around = {one.number: one for one in Edition.objects.filter(year=year, number__in=(number - 1, number + 1))}
     former, following = around.get(number - 1), around.get(number + 1)
+    since = changes(figures, Figures.read(following.content)) if following else []
     context = {
         "edition": edition,
         "figures": figures,
@@ -90,7 +91,7 @@ def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse
         "former": former,
         "following": following,
         "revised": change_lines(changes(Figures.read(former.content), figures)) if former else [],
-        "revised_since": change_lines(changes(figures, Figures.read(following.content))) if following else [],
+        "corrected": change_lines([one for one in since if one.is_told]),
         "here": request.build_absolute_uri(request.path),
         "breadcrumbs": [
             {"label": "Éditions", "url": reverse("editions")},
@@ -190,7 +191,7 @@ def close_year(request: MissionRequest, year: int) -> HttpResponse:
         "last": last,
         "form": form,
         "refused": refusals_of(gathered, year, timezone.localdate().year),
-        "withheld": moved_lines(gathered.moved),
+        "kept": kept_lines(gathered.kept),
         "is_same": last is not None and last.digest == digest,
         "pending": change_lines(pending),
         "main": main_lines(figures),

@@ -1,6 +1,6 @@
 """Writes: difficulties, releases, formal notices, penalties. What was sent or decided never changes."""
 
-from levier.coordination.followup.enforcement.services.acts import ANSWERING_ROLES, is_over
+from levier.coordination.followup.enforcement.services.acts import ANSWERING_ROLES, check_clause_binds, is_over
 from levier.coordination.followup.enforcement.services.difficulties import (
     answer_difficulty,
     notifies_difficulties,
@@ -10,6 +10,7 @@ from levier.coordination.followup.enforcement.services.difficulties import (
 )
 from levier.coordination.followup.enforcement.services.lots import lot_hours, pending_hours
 from levier.coordination.followup.enforcement.services.notices import (
+    TO_COMPLETE,
     change_draft,
     draft_notice,
     draft_words,
@@ -21,8 +22,10 @@ from levier.coordination.followup.enforcement.services.penalties import decide_p
 
 __all__ = [
     "ANSWERING_ROLES",
+    "TO_COMPLETE",
     "answer_difficulty",
     "change_draft",
+    "check_clause_binds",
     "decide_penalty",
     "draft_notice",
     "draft_words",

@@ -50,11 +50,17 @@ def take(row: models.Model, **untouched: Any) -> None:
 
 
 def check_clause_binds(lot: Lot) -> None:
-    """Raises Problem when the clause is suspended, removed or annulled on a lot: nothing is held against its holder."""
+    """Raises Problem when the clause is suspended, removed or annulled on a lot, or its contract suspended: nothing is
+    held against its holder."""
     if lot.released_from is not None:
         raise Problem(
             f"La clause est suspendue ou levée sur ce lot depuis le {formats.long_date(lot.released_from)}\u00a0: "
             "aucune mise en demeure ne se prépare, aucune pénalité ne se propose."
+        )
+    if lot.idle_from is not None:
+        raise Problem(
+            f"Ce marché est suspendu depuis le {formats.long_date(lot.idle_from)}\u00a0: rien n’est dû d’ici sa "
+            "reprise, aucune mise en demeure ne se prépare, aucune pénalité ne se propose."
         )
 
 

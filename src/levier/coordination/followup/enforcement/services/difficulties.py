@@ -134,23 +134,9 @@ def release_clause(
     if decision is None:
         raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="decision")
     _, done, excused = lot_hours(lot)
-    check_not_excused(kind, told["hours"], difficulty)
     release = release_lot(lot, kind, decision=decision, done=done, excused=excused, pending=pending_hours(lot), **told)
     if difficulty is not None:
         take(difficulty, release=None)
         difficulty.release = release
         difficulty.save(update_fields=["release"])
     return release
-
-
-def check_not_excused(kind: ReleaseKind, hours: int, difficulty: Difficulty | None) -> None:
-    """Raises Problem when a suspension would free hours that the difficulty it answers had deducted."""
-    if kind is not ReleaseKind.SUSPENSION or difficulty is None or not difficulty.excused_hours:
-        return
-    if hours + difficulty.excused_hours > difficulty.hours:
-        raise Problem(
-            f"Cette difficulté porte sur {formats.whole_hours(difficulty.hours)}, dont "
-            f"{formats.whole_hours(difficulty.excused_hours)} sont déjà déduites\u00a0: elles ne se suspendent pas en "
-            "plus. Pour d’autres heures, ne choisissez pas cette difficulté.",
-            field="hours",
-        )

@@ -12,8 +12,10 @@ from levier.accounts.models import User
 from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.selectors import last_period_end
+from levier.coordination.followup.enforcement.counted import amount_of
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
@@ -34,6 +36,8 @@ from levier.coordination.followup.models import (
 )
 from levier.coordination.hours.contests import check_acts_for_buyer
 from levier.coordination.procurement.models import Award
+
+TO_COMPLETE = "Il reste dans le texte des mots à compléter entre crochets\u00a0: le guichet les complète d’abord."
 
 
 @transaction.atomic
@@ -80,11 +84,21 @@ def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str
         done=done,
         missing=remaining_hundredths(owed, done, excused),
         excused=excused,
+        has_penalty=writes_penalty(ground, clause),
         pending=pending_hours(award.lot) if ground is Ground.HOURS else 0,
         day=closed_on or today,
         until=None if over or closed_on else contract.ends_on,
         **known,
     )
+
+
+def writes_penalty(ground: Ground, clause: InsertionClause | None) -> bool:
+    """Whether the documents of a contract write an amount for a ground."""
+    if clause is None:
+        return False
+    if ground is Ground.HOURS:
+        return clause.hour_penalty_cents is not None or clause.hour_penalty_times is not None
+    return amount_of(ground, clause) is not None
 
 
 def letter(text: str) -> str:
@@ -132,9 +146,7 @@ def send_notice(
     check_reading(notice, seen)
     take(notice, sent_on=None, text=notice.text)
     if blanks_left(notice.text):
-        raise Problem(
-            "Il reste dans le texte des mots à compléter entre crochets\u00a0: le guichet les complète d’abord."
-        )
+        raise Problem(TO_COMPLETE)
     check_has_come(sent_on, today, field="sent_on")
     if deadline_on <= sent_on:
         raise Problem(
@@ -145,6 +157,7 @@ def send_notice(
         lacking = "Déposez la copie signée\u00a0: c’est l’acheteur qui signe."
         check_acts_for_buyer(notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
     check_sending_day(notice, sent_on, is_on_paper=upload is not None)
+    check_owed_then(notice, sent_on)
     notice.sent_on, notice.deadline_on = sent_on, deadline_on
     notice.signed_by, notice.sent_by = signed_by.strip(), author
     notice.signed_copy = keep(upload, author, "upload")
@@ -168,6 +181,13 @@ def check_sending_day(notice: FormalNotice, sent_on: datetime.date, *, is_on_pap
             "sur papier, déposez la copie signée.",
             field="sent_on",
         )
+
+
+def check_owed_then(notice: FormalNotice, sent_on: datetime.date) -> None:
+    """Raises Problem for a notice sent while its lot or its contract is suspended: nothing was due."""
+    idle_from = notice.award.lot.idle_from
+    if idle_from is not None and sent_on >= idle_from:
+        check_clause_binds(notice.award.lot)
 
 
 @transaction.atomic
