@@ -5,7 +5,7 @@ of a row is cleaned twice: what the rules found is in it already, with what this
 mission gave a buyer, the department it stands in).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -90,7 +90,7 @@ def _integer(value: Any) -> int:
     return int(value)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "string": _text,
     "boolean": _boolean,
     "integer": _integer,
