@@ -46,7 +46,7 @@ def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
         value = row.get(name)
         try:
             read[name] = _value(name, field, None if value == "" else value)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             raise ValueError(f"{name}\u00a0: {str(value)[:60]}") from error
     return read
 
