@@ -5,7 +5,7 @@ of a row is cleaned twice: what the rules found is in it already, with what this
 mission gave a buyer, the department it stands in).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -46,7 +46,7 @@ def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
         value = row.get(name)
         try:
             read[name] = _value(name, field, None if value == "" else value)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             raise ValueError(f"{name}\u00a0: {str(value)[:60]}") from error
     return read
 
@@ -90,7 +90,7 @@ def _integer(value: Any) -> int:
     return int(value)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "string": _text,
     "boolean": _boolean,
     "integer": _integer,
