@@ -18,7 +18,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -27,6 +27,7 @@ from levier.statistics.raw import Raw
 from levier.statistics.readers import START, Item, Position, Shape, Source, read_items
 from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.json_reader import begins_with_a_record, read_json
+from levier.statistics.readers.plain import read_plain
 from levier.statistics.recording import Recorder
 
 # Records in memory at a time, and the bytes of a file they may stand in. Measured: a batch that the processor's own
@@ -249,10 +250,9 @@ def _read_slice(path: Path, name: str, invented: bool, one: _Slice, before: int,
     try:
         with path.open("rb") as file, Raw(folder, part) as raw:
             file.seek(one.start.offset)
+            lines = file.read(one.size).removesuffix(b"\n").split(b"\n")
             own = Recorder(raw, before=before)
-            section: Any = _Section(file, one.size)
-            text: Any = Utf8Stream(b"", section, one.start.offset)
-            for batch in _batches(_one_a_line(text.items(read_json(text, name, one.start)), one)):
+            for batch in _batches(_one_a_line(lines, name, one.start)):
                 own.add(batch, name, invented=invented)
             records = own.read
     except (_Irregular, UnreadableSource):
@@ -260,27 +260,25 @@ def _read_slice(path: Path, name: str, invented: bool, one: _Slice, before: int,
     return _Taken(records, os.getpid(), peak_mb())
 
 
-def _one_a_line(items: Iterator[Item], one: _Slice) -> Iterator[Item]:
-    """The items of a slice. Raises `_Irregular` unless each line is one record, read without a problem."""
-    line = one.start.line
-    for item in items:
-        if item.line != line or item.problem or item.rules or item.shape in (Shape.AWARD, Shape.NOTICE):
-            raise _Irregular
-        line += 1
-        yield item
-    if line != one.start.line + one.lines:
+def _one_a_line(lines: list[bytes], name: str, start: Position) -> Iterator[Item]:
+    """The items of some lines. Raises `_Irregular` unless each is one record, read without a problem."""
+    number, line, offset = start
+    for text in lines:
+        value = read_plain(text) if text.startswith(b"{") else None
+        if value is not None:
+            yield Item(number + 1, line, offset, Shape.LIST, value)
+        else:
+            yield _alone(text, name, Position(number, line, offset))
+        number, line, offset = number + 1, line + 1, offset + len(text) + 1
+
+
+def _alone(text: bytes, name: str, since: Position) -> Item:
+    """The item of a line, by the reader of a whole file."""
+    stream: Any = Utf8Stream(b"", io.BytesIO(text), since.offset)
+    items = list(stream.items(read_json(stream, name, since)))
+    if len(items) != 1:
         raise _Irregular
-
-
-class _Section(io.RawIOBase):
-    """Some of the next bytes of a file."""
-
-    def __init__(self, stream: IO[bytes], size: int) -> None:
-        super().__init__()
-        self._stream = stream
-        self._left = size
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(self._left if size < 0 else min(size, self._left))
-        self._left -= len(block)
-        return block
+    (item,) = items
+    if item.line != since.line or item.problem or item.rules or item.shape in (Shape.AWARD, Shape.NOTICE):
+        raise _Irregular
+    return item

@@ -111,7 +111,7 @@ class Plain(_Record, gc=False):
 _decode = msgspec.json.Decoder(Plain).decode
 
 
-def read_plain(text: str) -> Plain | None:
+def read_plain(text: str | bytes) -> Plain | None:
     """The record that a text is, when it is one and a plain one."""
     try:
         record = _decode(text)
