@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import ibis.expr.operations as ops
 
-from levier.statistics import engine, tables
+from levier.statistics import cleaning, engine, tables
 from levier.statistics.bounds import Threshold
 from levier.statistics.indicators import asking, ledger_asking
 from levier.statistics.indicators.asking import Selection
@@ -16,6 +16,7 @@ from levier.statistics.ledger.tables import schema_of
 
 def every_expression():
     """What a build is made of, each indicator, and each breakdown, by name."""
+    yield from cleaning.expressions().items()
     yield from tables.expressions().items()
     contract = ibis.table(tables.steps()["contract"].schema, name="contract")
     narrow = Selection("34", since=2020, until=2024, synthetic=False, above=[Threshold(date(2020, 1, 1), None, 2, 1)])

@@ -1,19 +1,18 @@
-"""A file of one record a line is cleaned by several processes: what is built is what one process builds of it."""
+"""A file of one record a line is read by several processes: what is built is what one process builds of it."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from levier.statistics import engine, reading, tables
 from levier.statistics.build import TABLES, build
-from levier.statistics.cleaning import Counts
 from levier.statistics.errors import StatisticsError
+from levier.statistics.raw import RAW, Raw
 from levier.statistics.readers import find_sources
-from levier.statistics.stage import STAGED, Stage
+from levier.statistics.recording import Recorder
 from levier.statistics.synthesis import synthetic_records
 from tests.statistics.conftest import TODAY
 
@@ -57,7 +56,7 @@ FILES = {
 
 @pytest.fixture
 def several(monkeypatch):
-    """Slices of a few lines, each cleaned by a thread, which answers as a process does."""
+    """Slices of a few lines, each read by a thread, which answers as a process does."""
     monkeypatch.setattr(reading, "_SLICE", 2_500)
     monkeypatch.setattr(reading, "_WORTH_SEVERAL", 0)
     monkeypatch.setattr(
@@ -65,26 +64,26 @@ def several(monkeypatch):
     )
 
 
-def cleaned(source, folder, *, processes):
-    """What is counted and staged of a file, in the order of its records; or why the reading stopped."""
+def recorded(source, folder, *, processes):
+    """What is read of a file, in the order of its records; or why the reading stopped."""
     folder.mkdir()
     try:
-        with Stage(folder) as stage:
-            read = reading.read_all(list(find_sources([source])), stage, {"today": TODAY}, processes=processes)
+        with Raw(folder) as raw:
+            read = reading.read_all(list(find_sources([source])), raw, processes=processes)
     except StatisticsError as stopped:
         return stopped.sentence
-    rows = {name: pq.read_table(stage.path(name)).to_pylist() for name in STAGED}
-    order = ("record", "rank", "rule")
-    return read.counts, {
-        name: sorted(found, key=lambda row: [row.get(one, 0) for one in order]) for name, found in rows.items()
-    }
+    with duckdb.connect() as connection:
+        raw.show(connection)
+        return read.records, {
+            name: connection.execute(f"FROM raw_{name} ORDER BY ALL").fetchall() for name in RAW
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_slices_are_cleaned_as_the_whole(tmp_path, several, name):
+def test_slices_are_read_as_the_whole(tmp_path, several, name):
     source = tmp_path / "decp.jsonl"
     source.write_bytes(FILES[name])
-    assert cleaned(source, tmp_path / "shared", processes=2) == cleaned(source, tmp_path / "alone", processes=1)
+    assert recorded(source, tmp_path / "shared", processes=2) == recorded(source, tmp_path / "alone", processes=1)
 
 
 @pytest.mark.parametrize(("name", "read"), [("tidy", len(LINES)), ("a line that is broken", 20)])
@@ -92,8 +91,8 @@ def test_what_is_tidy_is_read_by_slices_to_its_end(tmp_path, several, name, read
     source = tmp_path / "decp.jsonl"
     source.write_bytes(FILES[name])
     told = []
-    with Stage(tmp_path) as stage, reading.Crew(stage, {"today": TODAY}, processes=2) as crew:
-        end = crew.clean(next(find_sources([source])), Counts(), lambda _file, number: told.append(number))
+    with Raw(tmp_path) as raw, reading.Crew(raw, processes=2) as crew:
+        end = crew.read(next(find_sources([source])), Recorder(raw), lambda _file, number: told.append(number))
     assert read - 4 < end.number <= read
     assert told == sorted(told)
     assert told[-1] == end.number

@@ -211,7 +211,8 @@ def test_each_operation_of_the_portable_subset_answers_alike(spark):
         missing=text.isnull(), present=text.notnull(), first_known=ibis.coalesce(text, "rien"),
         filled=flag.fill_null(False), chosen=ibis.ifelse(flag, number, 0),
         cased=ibis.cases((number > 2, "plus"), (number < 0, "moins")),
-        joined=text + "/" + number.cast("string"), year=day.year(), days=day.delta(date(2024, 1, 1), unit="day"),
+        joined=text + "/" + number.cast("string"), begun=text.left(1),
+        year=day.year(), days=day.delta(date(2024, 1, 1), unit="day"),
         rank=ibis.row_number().over(order), best=number.first(include_null=True).over(order),
     )  # fmt: skip
     grouped = table.group_by("flag").aggregate(
@@ -221,6 +222,8 @@ def test_each_operation_of_the_portable_subset_answers_alike(spark):
     other = table.filter(number > 0).select("key", doubled=number + number)
     questions = {
         "values": shown, "groups": grouped, "joined": table.join(other, "key").drop("day"),
+        "beside": table.left_join(other, "key").select("key", "text", "doubled"),
+        "without": table.anti_join(other, "key").select("key", "text"),
         "union": table.select("key", "text").union(table.filter(flag).select("key", "text")),
         "sorted": table.order_by([ibis.asc("text", nulls_first=False), "key"]).select("text", "key"),
     }  # fmt: skip

@@ -10,15 +10,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from levier.statistics import engine, tables
+from levier.statistics.cleaning import Stage, cleaned
 from levier.statistics.errors import RefusedBuild, StatisticsError
+from levier.statistics.questions import Known
+from levier.statistics.raw import Raw
 from levier.statistics.readers import find_sources
 from levier.statistics.reading import Progress, Read, peak_mb, read_all
-from levier.statistics.stage import Stage
 
 REPORT = "rapport.json"
 TABLES = "tables"
@@ -89,14 +90,18 @@ def build(
         staged = aside / "staged"
         fresh = aside / "fresh"
         staged.mkdir()
-        known: dict[str, Any] = {
-            "today": today, "territories": territories, "nomenclature": nomenclature, "buyers": buyers,
-            "regions": regions, "epcis": epcis, "classes": classes, "names": names,
-        }  # fmt: skip
-        with Stage(staged) as stage:
-            read = read_all(sources, stage, known, processes=engine.THREADS, progress=progress)
-        ignored = [stranger.sentence for stranger in read.strangers]
-        report = _compare(stage, read, fresh, started, ignored, write)
+        known = Known(today, territories, nomenclature, buyers, regions, epcis, classes, names)
+        with Raw(staged) as raw:
+            read = read_all(sources, raw, processes=engine.THREADS, progress=progress)
+        try:
+            with cleaned(raw, known, read.records) as stage:
+                report = _compare(stage, read, fresh, started, write)
+        except duckdb.Error as error:
+            said = str(error).splitlines()[0]
+            raise StatisticsError(
+                f"La comparaison des enregistrements s’est arrêtée ({said}). Rien n’a changé : libérer de la mémoire "
+                "ou du disque, puis recommencer."
+            ) from error
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         if refuse and (why := _refused(refuse, output, report)):
             raise RefusedBuild(why, report)
@@ -114,21 +119,12 @@ def _refused(refuse: Refuse, output: Path, report: Report) -> str:
     return refuse(previous, report)
 
 
-def _compare(stage: Stage, read: Read, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:
-    connection = engine.connect()
-    try:
-        sizes = write(stage, fresh / TABLES)
-        superseded = tables.reading("superseded", fresh / TABLES)
-        reasons = connection.con.execute(f"SELECT reason, count(*) FROM {superseded} GROUP BY 1").fetchall()  # noqa: S608
-    except duckdb.Error as error:
-        said = str(error).splitlines()[0]
-        raise StatisticsError(
-            f"La comparaison des enregistrements s’est arrêtée ({said}). Rien n’a changé : libérer de la mémoire ou du "
-            "disque, puis recommencer."
-        ) from error
-    finally:
-        connection.disconnect()
-    counts = read.counts
+def _compare(stage: Stage, read: Read, fresh: Path, started: float, write: Write) -> Report:
+    sizes = write(stage, fresh / TABLES)
+    superseded = tables.reading("superseded", fresh / TABLES)
+    counted = f"SELECT reason, count(*) FROM {superseded} GROUP BY 1"  # noqa: S608 our own path
+    reasons = stage.connection.con.execute(counted).fetchall()
+    counts = stage.counts
     by_reason = dict(counts.by_reason)
     by_reason.update(reasons)
     return Report(
@@ -140,7 +136,7 @@ def _compare(stage: Stage, read: Read, fresh: Path, started: float, ignored: lis
         contracts=sizes["contract"],
         concessions=sizes["concession"],
         notices=sizes["notice"],
-        ignored=ignored,
+        ignored=[stranger.sentence for stranger in read.strangers],
         seconds=round(time.perf_counter() - started, 3),
         peak_mb=round(max(read.peak_mb, peak_mb()), 1),
     )

@@ -66,8 +66,12 @@ def _both(begun: Mapping[str, Any]) -> Any:
     return contracts.union(concessions)
 
 
-def ranked_records(records: Any) -> Any:
-    """Each record with the record kept for its contract, and the state the contract began in."""
+def ranked_records(every: Any, repeated: Any) -> Any:
+    """Each record of a contract that several tell of, with the record kept for it and the state the contract began in.
+
+    A record that tells of its contract alone is kept, and its state is the only one: nothing is compared for it.
+    """
+    records = every.join(repeated, "record")
     of_table = records.source_format == _TABLE
     # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
     state_date = ibis.cases((of_table, records.notified_on))
@@ -144,12 +148,14 @@ def _same_state(ranked: Any) -> Any:
 def kept_tables(records: Any, ranked: Any) -> dict[str, Any]:
     """The contracts and the concessions kept (`contract`, `concession`): one record each, begun as its first state
     was."""
-    shown = ranked.filter(ranked.record == ranked.kept_record)
-    joined = records.join(shown.select("record", "first_amount", "first_date"), "record")
-    of_table = joined.source_format == _TABLE
-    contracts = joined.mutate(
-        amount_initial=ibis.ifelse(of_table, joined.first_amount, joined.amount_initial),
-        notified_on=ibis.ifelse(of_table, joined.first_date, joined.notified_on),
+    told = ranked.select("record", "kept_record", "first_amount", "first_date")
+    joined = records.left_join(told, "record")
+    alone = joined.kept_record.isnull()
+    kept = joined.filter(alone | (joined.record == joined.kept_record))
+    begun = (kept.source_format == _TABLE) & kept.kept_record.notnull()
+    contracts = kept.mutate(
+        amount_initial=ibis.ifelse(begun, kept.first_amount, kept.amount_initial),
+        notified_on=ibis.ifelse(begun, kept.first_date, kept.notified_on),
     )
     dated = contracts.mutate(year=contracts.notified_on.year())
     return {
@@ -189,8 +195,10 @@ def _places(contracts: Any) -> Any:
 
 def named_holders(holders: Any, ranked: Any) -> Any:
     """The holders of each contract (by the record kept for it), each once, with where it was first named."""
-    shown = ranked.filter((ranked.record == ranked.kept_record) | _same_state(ranked))
-    joined = holders.join(shown.select("record", "kept_record"), "record")
+    shown = (ranked.record == ranked.kept_record) | _same_state(ranked)
+    told = holders.left_join(ranked.select("record", "kept_record", shown=shown), "record")
+    told = told.filter(told.shown.fill_null(True))
+    joined = told.mutate(kept_record=ibis.coalesce(told.kept_record, told.record))
     # One table names a holder on several rows: the first row's rank orders them.
     named = joined.mutate(known_as=ibis.coalesce(joined.holder_id, joined.name, ibis.literal("")))
     return named.group_by("kept_record", "known_as").aggregate(

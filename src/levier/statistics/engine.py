@@ -17,8 +17,9 @@ PORTABLE = frozenset({
     # values
     "Literal", "Add",
     "Equals", "NotEquals", "Less", "LessEqual", "Greater", "GreaterEqual", "Between",
-    "InValues", "And", "Or", "Not", "IsNull", "NotNull", "Coalesce", "IfElse", "SearchedCase", "StringConcat", "Cast",
-    "ExtractYear", "DateDelta",
+    "InValues", "And", "Or", "Not", "IsNull", "NotNull", "Coalesce", "IfElse", "SearchedCase", "StringConcat",
+    "Substring",
+    "Cast", "ExtractYear", "DateDelta",
     # groups
     "CountStar", "CountDistinct", "Sum", "Min", "Max",
     # windows

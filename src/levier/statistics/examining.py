@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from levier.statistics import engine
-from levier.statistics.cleaning import Counts
+from levier.statistics.cleaning import Counts, cleaned
+from levier.statistics.questions import Known
+from levier.statistics.raw import Raw
 from levier.statistics.readers import find_sources
 from levier.statistics.reading import read_all
-from levier.statistics.stage import Stage
 
 
 def examine(path: Path, name: str, today: date) -> Counts:
@@ -22,5 +23,7 @@ def examine(path: Path, name: str, today: date) -> Counts:
         named.symlink_to(path.resolve())
         staged = Path(folder, ".rangement")
         staged.mkdir()
-        with Stage(staged) as stage:
-            return read_all(list(find_sources([named])), stage, {"today": today}, processes=engine.THREADS).counts
+        with Raw(staged) as raw:
+            read = read_all(list(find_sources([named])), raw, processes=engine.THREADS)
+        with cleaned(raw, Known(today), read.records) as stage:
+            return stage.counts

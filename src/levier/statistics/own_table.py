@@ -51,11 +51,10 @@ def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
-def staged(row: Mapping[str, Any], record: int, position: tuple[Any, ...], content: int) -> tuple[Any, ...]:
+def staged(row: Mapping[str, Any], record: int, position: tuple[Any, ...]) -> tuple[Any, ...]:
     """A typed row as a staged record, in the order of its columns."""
     told = {
         **row, **dict(zip(PLACED, (record, *position), strict=True)), "concession": False, "state": None,
-        "content": content,
     }  # fmt: skip
     return tuple(told[name] for name in RECORD.names)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -87,13 +87,6 @@ class Published:
     modifications: list[list[PublishedModification]]
     # Rules about the shape of some records, by the place of the record, with what they saw.
     notes: dict[int, list[tuple[str, str | None]]] = field(default_factory=dict)
-
-    def only(self, places: Sequence[int]) -> "Published":
-        """The records at some places, in that order."""
-        kept = {one.name: [getattr(self, one.name)[place] for place in places] for one in fields(self)[:-1]}
-        return Published(
-            **kept, notes={rank: self.notes[place] for rank, place in enumerate(places) if place in self.notes}
-        )
 
 
 _FIELDS_OF_2022 = frozenset(
@@ -191,24 +184,29 @@ def is_of_table(item: Item) -> bool:
     return "acheteur_id" in names or "acheteur.id" in names or "acheteur_siret" in names
 
 
-def publish(items: Sequence[Item]) -> Published:
-    """The flat shape of readable items, all of them rows of the table (`is_of_table`) or none."""
-    if items and is_of_table(items[0]):
-        return _from_rows([
-            item.value if item.shape is Shape.ROW
-            else {name.casefold(): text(value) or "" for name, value in item.value.items()}
-            for item in items
-        ])  # fmt: skip
+def publish_rows(items: Sequence[Item]) -> Published:
+    """The flat shape of rows of the consolidated table (`is_of_table`)."""
+    return _from_rows([
+        item.value if item.shape is Shape.ROW
+        else {name.casefold(): text(value) or "" for name, value in item.value.items()}
+        for item in items
+    ])  # fmt: skip
+
+
+def publish_objects(items: Sequence[Item]) -> Published:
+    """The flat shape of records that are no rows of the table."""
     return _from_objects([item.value for item in items], [item.shape for item in items])
 
 
 @lru_cache(_REMEMBERED)
-def _names_concession(nature: str | None) -> bool:
+def names_concession(nature: str | None) -> bool:
+    """Whether the nature of a contract is that of a concession."""
     return fold(nature or "").startswith(("concession", "delegation de service"))
 
 
 @lru_cache(_REMEMBERED)
-def _says_concession(label: str | None) -> bool:
+def says_concession(label: str | None) -> bool:
+    """Whether the label of a kind of contract is that of a concession."""
     return "concession" in fold(label or "")
 
 
@@ -216,12 +214,12 @@ def _concessions(
     records: list[dict[str, Any]], shapes: list[Shape], layouts: list[_Layout], natures: Texts
 ) -> list[bool]:
     found = [
-        layout.concession or shape is Shape.CONCESSIONS or _names_concession(nature)
+        layout.concession or shape is Shape.CONCESSIONS or names_concession(nature)
         for layout, shape, nature in zip(layouts, shapes, natures, strict=True)
     ]
     for place, layout in enumerate(layouts):
         if layout.typed and not found[place]:
-            found[place] = _says_concession(text(records[place].get("_type")))
+            found[place] = says_concession(text(records[place].get("_type")))
     return found
 
 
@@ -412,7 +410,7 @@ def _from_rows(rows: list[dict[str, str]]) -> Published:
     return Published(
         **columns,  # type: ignore[arg-type]
         source_format=[SourceFormat.TABLE] * len(rows),
-        concession=[_says_concession(nature) for nature in natures],
+        concession=[says_concession(nature) for nature in natures],
         buyer_department=told("acheteur_departement_code"),
         id=[_identifier(row, buyer) for row, buyer in zip(rows, columns["buyer_id"], strict=True)],
         object=told("objet"),

@@ -13,21 +13,22 @@ import os
 import resource
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from levier.statistics.cleaning import Cleaner, Counts
 from levier.statistics.errors import NotOpenData, StatisticsError, UnreadableSource
+from levier.statistics.raw import Raw
 from levier.statistics.readers import START, Item, Position, Shape, Source, read_items
 from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.json_reader import begins_with_a_record, read_json
-from levier.statistics.stage import Stage
+from levier.statistics.readers.plain import read_plain
+from levier.statistics.recording import Recorder
 
 # Records in memory at a time, and the bytes of a file they may stand in. Measured: a batch that the processor's own
 # memory holds is cleaned twice as fast as one of some thousand records.
@@ -43,51 +44,48 @@ Progress = Callable[[str, int], None]
 
 
 class Read(NamedTuple):
-    """What became of the records of all sources; the files of folders that hold something else; the largest memory of
+    """How many records all sources held; the files of folders that hold something else; the largest memory of
     the processes that read, in megabytes."""
 
-    counts: Counts
+    records: int
     strangers: list[NotOpenData]
     peak_mb: float
 
 
 def read_all(
     sources: Sequence[Source],
-    stage: Stage,
-    cleaner: Mapping[str, Any],
+    raw: Raw,
     *,
     processes: int,
     progress: Progress | None = None,
 ) -> Read:
-    """Reads and cleans sources into a stage.
+    """Reads sources into raw tables.
 
-    `cleaner`: the arguments of the `Cleaner` but its stage; `processes`: how many may clean the lines of a large file;
+    `processes`: how many may read the lines of a large file;
     `progress(file, records)` is called now and then. Raises `UnreadableSource`, and `NotOpenData` for a source that was
     named and holds something else.
     """
     strangers: list[NotOpenData] = []
-    with Crew(stage, cleaner, processes=processes) as crew, _collecting_seldom():
-        own = Cleaner(stage, **cleaner)
+    with Crew(raw, processes=processes) as crew, _collecting_seldom():
+        own = Recorder(raw)
         for source in sources:
             try:
-                since = crew.clean(source, own.counts, progress)
+                since = crew.read(source, own, progress)
                 if since != START and since.offset == source.size:
                     continue
                 for batch in _batches(read_items(source, since)):
-                    own.clean(batch, source.name, invented=source.named_synthetic)
+                    own.add(batch, source.name, invented=source.named_synthetic)
                     if progress:
-                        progress(source.name, own.counts.read)
+                        progress(source.name, own.read)
             except NotOpenData as stranger:
                 if not source.in_folder:
                     raise
                 strangers.append(stranger)
         if len(strangers) == len(sources):
             raise strangers[0]
-    # What was remembered to clean a country is freed before it is compared: both at once are the largest memory.
-    counts = own.counts
-    del own
+    # What reading held is freed before cleaning: both at once are the largest memory.
     pa.default_memory_pool().release_unused()
-    return Read(counts, strangers, crew.peak_mb)
+    return Read(own.read, strangers, crew.peak_mb)
 
 
 @contextmanager
@@ -134,23 +132,22 @@ class _Slice(NamedTuple):
     lines: int
 
 
-class _Cleaned(NamedTuple):
-    """What became of the records of a slice, None when it is not one record a line; by which process, with its peak."""
+class _Taken(NamedTuple):
+    """The records of a slice, None when it is not one record a line; by which process, with its peak."""
 
-    counts: Counts | None
+    records: int | None
     process: int
     peak_mb: float
 
 
 class Crew:
-    """The processes that clean with this one, begun when a file is worth it. A context manager.
+    """The processes that read with this one, begun when a file is worth it. A context manager.
 
-    `cleaner` are the arguments of the `Cleaner` of each. `peak_mb` is the largest memory of all together.
+    `peak_mb` is the largest memory of all together.
     """
 
-    def __init__(self, stage: Stage, cleaner: Mapping[str, Any], *, processes: int) -> None:
-        self._stage = stage
-        self._arguments = {name: dict(told) if isinstance(told, Mapping) else told for name, told in cleaner.items()}
+    def __init__(self, raw: Raw, *, processes: int) -> None:
+        self._raw = raw
         self._processes = min(processes, len(os.sched_getaffinity(0)) if sys.platform == "linux" else processes)
         self._pool: ProcessPoolExecutor | None = None
         self._peaks: dict[int, float] = {}
@@ -168,13 +165,14 @@ class Crew:
         """The largest memory of this process and of the others, in megabytes, what they share counted in each."""
         return peak_mb() + sum(self._peaks.values())
 
-    def clean(self, source: Source, counts: Counts, progress: Progress | None = None) -> Position:
-        """Cleans what it can of the beginning of a file, adding to `counts`; returns where the rest begins."""
+    def read(self, source: Source, whole: Recorder, progress: Progress | None = None) -> Position:
+        """Reads what it can of the beginning of a file, counted with the records of all; returns where the rest
+        begins."""
         if source.path is None or not self._is_worth(source.path, source.size):
             return START
         self._files += 1
-        before, end = counts.read, START
-        waiting: deque[tuple[_Slice, str, Future[_Cleaned]]] = deque()
+        before, end = whole.read, START
+        waiting: deque[tuple[_Slice, str, Future[_Taken]]] = deque()
         slices = _slices(source.path)
         named = (source.path, source.name, source.named_synthetic)
         try:
@@ -190,10 +188,10 @@ class Crew:
                 if found is None:
                     return end
                 waiting.popleft()
-                counts.add(found)
+                whole.read += found
                 end = Position(one.start.number + one.lines, one.start.line + one.lines, one.start.offset + one.size)
                 if progress:
-                    progress(source.name, counts.read)
+                    progress(source.name, whole.read)
         except BrokenProcessPool as broken:
             raise StatisticsError(
                 f"«\u00a0{source.name}\u00a0»\u00a0: un des processus qui le lisaient a été arrêté par la machine. "
@@ -209,24 +207,23 @@ class Crew:
         with path.open("rb") as stream:
             return begins_with_a_record(stream.readline(_LONGEST_FIRST_LINE))
 
-    def _begun(self, named: tuple[Path, str, bool], one: _Slice, before: int, part: str) -> "Future[_Cleaned]":
+    def _begun(self, named: tuple[Path, str, bool], one: _Slice, before: int, part: str) -> "Future[_Taken]":
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._processes,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
-                initargs=(self._arguments,),
             )
-        return self._pool.submit(_clean_slice, *named, one, before + one.start.number, self._stage.folder, part)
+        return self._pool.submit(_read_slice, *named, one, before + one.start.number, self._raw.folder, part)
 
-    def _forget(self, waiting: "deque[tuple[_Slice, str, Future[_Cleaned]]]") -> None:
+    def _forget(self, waiting: "deque[tuple[_Slice, str, Future[_Taken]]]") -> None:
         """Undoes what was cleaned further than the first slice that is to be read here."""
         for _, _, cleaned in waiting:
             cleaned.cancel()
         for _, part, cleaned in waiting:
             if not cleaned.cancelled():
                 cleaned.exception()
-            self._stage.forget(part)
+            self._raw.forget(part)
 
 
 def _slices(path: Path) -> Iterator[_Slice]:
@@ -243,58 +240,45 @@ class _Irregular(Exception):
     """A slice is not one readable record a line."""
 
 
-# The cleaner of this process, kept from one slice to the next with what it remembers; what it is made with.
-_arguments: dict[str, Any] = {}
-_cleaners: list[Cleaner] = []
-
-
-def _begin(arguments: dict[str, Any]) -> None:
+def _begin() -> None:
     gc.set_threshold(_COLLECTED_EVERY, *gc.get_threshold()[1:])
-    _cleaners.clear()
-    _arguments.update(arguments)
 
 
-def _clean_slice(path: Path, name: str, invented: bool, one: _Slice, before: int, folder: Path, part: str) -> _Cleaned:
-    """Cleans the lines of a slice as a part of a stage, in a process of the crew."""
-    counts: Counts | None = None
+def _read_slice(path: Path, name: str, invented: bool, one: _Slice, before: int, folder: Path, part: str) -> _Taken:
+    """Reads the lines of a slice as a part of raw tables, in a process of the crew."""
+    records: int | None = None
     try:
-        with path.open("rb") as file, Stage(folder, part) as stage:
+        with path.open("rb") as file, Raw(folder, part) as raw:
             file.seek(one.start.offset)
-            if not _cleaners:
-                _cleaners.append(Cleaner(stage, **_arguments))
-            (cleaner,) = _cleaners
-            cleaner.turn_to(stage, before=before)
-            section: Any = _Section(file, one.size)
-            text: Any = Utf8Stream(b"", section, one.start.offset)
-            for batch in _batches(_one_a_line(text.items(read_json(text, name, one.start)), one)):
-                cleaner.clean(batch, name, invented=invented)
-            counts = cleaner.counts
+            lines = file.read(one.size).removesuffix(b"\n").split(b"\n")
+            own = Recorder(raw, before=before)
+            for batch in _batches(_one_a_line(lines, name, one.start)):
+                own.add(batch, name, invented=invented)
+            records = own.read
     except (_Irregular, UnreadableSource):
-        Stage(folder, part).forget(part)
-    return _Cleaned(counts, os.getpid(), peak_mb())
+        Raw(folder, part).forget(part)
+    return _Taken(records, os.getpid(), peak_mb())
 
 
-def _one_a_line(items: Iterator[Item], one: _Slice) -> Iterator[Item]:
-    """The items of a slice. Raises `_Irregular` unless each line is one record, read without a problem."""
-    line = one.start.line
-    for item in items:
-        if item.line != line or item.problem or item.rules or item.shape in (Shape.AWARD, Shape.NOTICE):
-            raise _Irregular
-        line += 1
-        yield item
-    if line != one.start.line + one.lines:
+def _one_a_line(lines: list[bytes], name: str, start: Position) -> Iterator[Item]:
+    """The items of some lines. Raises `_Irregular` unless each is one record, read without a problem."""
+    number, line, offset = start
+    for text in lines:
+        value = read_plain(text) if text.startswith(b"{") else None
+        if value is not None:
+            yield Item(number + 1, line, offset, Shape.LIST, value)
+        else:
+            yield _alone(text, name, Position(number, line, offset))
+        number, line, offset = number + 1, line + 1, offset + len(text) + 1
+
+
+def _alone(text: bytes, name: str, since: Position) -> Item:
+    """The item of a line, by the reader of a whole file."""
+    stream: Any = Utf8Stream(b"", io.BytesIO(text), since.offset)
+    items = list(stream.items(read_json(stream, name, since)))
+    if len(items) != 1:
         raise _Irregular
-
-
-class _Section(io.RawIOBase):
-    """Some of the next bytes of a file."""
-
-    def __init__(self, stream: IO[bytes], size: int) -> None:
-        super().__init__()
-        self._stream = stream
-        self._left = size
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(self._left if size < 0 else min(size, self._left))
-        self._left -= len(block)
-        return block
+    (item,) = items
+    if item.line != since.line or item.problem or item.rules or item.shape in (Shape.AWARD, Shape.NOTICE):
+        raise _Irregular
+    return item

@@ -19,11 +19,12 @@ import pyarrow.parquet as pq
 
 from levier.statistics import tables
 from levier.statistics.build import REPORT, TABLES
+from levier.statistics.cleaning import Stage
 from levier.statistics.errors import StatisticsError, UnreadableDataset
 from levier.statistics.indicators import asking
 from levier.statistics.indicators.asking import EVERYTHING, Rows, Selection
 from levier.statistics.indicators.catalogue import find_indicator
-from levier.statistics.stage import STAGED, Stage
+from levier.statistics.stage import STAGED
 
 LOCAL = "local[*]"
 _LOG = "log4j2.properties"
@@ -115,7 +116,7 @@ def _compare(opened: Any, stage: Stage, folder: Path) -> None:
     from pyspark.sql.functions import col
 
     for name in STAGED:
-        opened.read.parquet(stage.path(name).resolve().as_uri()).createOrReplaceTempView(f"staged_{name}")
+        opened.read.parquet(stage.export(name).resolve().as_uri()).createOrReplaceTempView(f"staged_{name}")
     kept = []
     try:
         for name, step in tables.steps("pyspark").items():

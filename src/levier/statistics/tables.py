@@ -18,12 +18,12 @@ import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 
 from levier.statistics import contracts, engine
+from levier.statistics.cleaning import Stage
 from levier.statistics.indicators import cubes
 from levier.statistics.indicators.catalogue import INDICATORS
-from levier.statistics.stage import STAGED, Stage
+from levier.statistics.stage import STAGED
 
 SERVED = "consultation.duckdb"
-_SCRATCH = "travail.duckdb"
 SCHEMA = "datapackage.json"
 # Rows DuckDB holds by thread, outside what it is given, before they are compressed: a quarter of its own measure, with
 # which a country takes 250 MB more.
@@ -72,7 +72,7 @@ def expressions() -> dict[str, Any]:
     staged = {
         name: ibis.table(ibis.Schema.from_pyarrow(schema), name=f"staged_{name}") for name, schema in STAGED.items()
     }
-    ranked = contracts.ranked_records(staged["record"])
+    ranked = contracts.ranked_records(staged["record"], staged["repeated"])
     ranked_table = ibis.table(ranked.schema(), name="ranked")
     named = contracts.named_holders(staged["holder"], ranked_table)
     starts = {"ranked": ranked, "named": named, **contracts.kept_tables(staged["record"], ranked_table)}
@@ -111,29 +111,21 @@ def cube_steps() -> tuple[dict[str, Step], dict[tuple[str, str], str]]:
 def write(stage: Stage, folder: Path) -> dict[str, int]:
     """Writes the tables of what was staged under `folder`, a department's rows together; returns the rows of each."""
     folder.mkdir(parents=True)
-    connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
-    try:
-        run = connection.con.execute
-        for name in STAGED:
-            run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name) / '*.parquet')})")  # noqa: S608
-        run(f"ATTACH {quoted(folder / SERVED)} AS served ({_ROWS_TOGETHER})")
-        # What the tables start from stands on the disk too: in memory, a country of it was half of what a build holds.
-        run(f"ATTACH {quoted(stage.folder / _SCRATCH)} AS scratch ({_ROWS_TOGETHER})")
-        sizes = {}
-        for name, step in steps().items():
-            made = f"served.{name}" if name in NAMES else f"scratch.{name}"
-            if name in NAMES:
-                sizes[name] = _keep(run, name, f"({step.sql})", step)
-            else:
-                run(f"CREATE TABLE {made} AS {step.sql}")
-            if name in STARTS:
-                run(f"CREATE TEMP VIEW {name} AS SELECT * FROM {made}")  # noqa: S608 our own names
-        _export_all(connection.con, folder, sizes)
-        _add_up(run)
-        run("DETACH served")
-    finally:
-        connection.disconnect()
-        (stage.folder / _SCRATCH).unlink(missing_ok=True)
+    connection = stage.connection
+    run = connection.con.execute
+    run(f"ATTACH {quoted(folder / SERVED)} AS served ({_ROWS_TOGETHER})")
+    sizes = {}
+    for name, step in steps().items():
+        made = f"served.{name}" if name in NAMES else f"cleaning.{name}"
+        if name in NAMES:
+            sizes[name] = _keep(run, name, f"({step.sql})", step)
+        else:
+            run(f"CREATE TABLE {made} AS {step.sql}")
+        if name in STARTS:
+            run(f"CREATE TEMP VIEW {name} AS SELECT * FROM {made}")  # noqa: S608 our own names
+    _export_all(connection.con, folder, sizes)
+    _add_up(run)
+    run("DETACH served")
     _describe(folder)
     return sizes
 

@@ -8,6 +8,7 @@ from typing import IO, Any
 from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.ocds import awards_of, is_release, releases_of
 from levier.statistics.readers.items import OWN_ROW, START, Item, Position, Shape
+from levier.statistics.readers.plain import read_plain
 from levier.statistics.readers.window import Malformed, Window
 
 # Where a record may begin again after a malformed one; the brace that closed it may be what is missing.
@@ -188,7 +189,19 @@ class _JsonReader:
 
     def _lines(self) -> Iterator[Item]:
         while self.window.skip_spaces():
-            yield self._one(Shape.LIST, _NEXT_LINE, _END_OF_LINES)
+            yield self._plain() or self._one(Shape.LIST, _NEXT_LINE, _END_OF_LINES)
+
+    def _plain(self) -> Item | None:
+        """The record here when it is a plain one and stands alone to the end of its line."""
+        window = self.window
+        text = window.rest_of_line()
+        value = read_plain(text)
+        if value is None:
+            return None
+        self.index += 1
+        item = Item(self.index, window.line, window.offset, Shape.LIST, value)
+        window.take_rest(text)
+        return item
 
     def _one(self, shape: Shape, boundary: re.Pattern[str], end: re.Pattern[str]) -> Item:
         line, offset = self.window.line, self.window.offset

@@ -184,6 +184,18 @@ class Window:
         self.advance(end + 1)
         return line
 
+    def rest_of_line(self) -> str:
+        """The text from here to the end of the line, without consuming it; what is at hand of a very long one."""
+        end = self._text.find("\n", self._at)
+        if end < 0 and self.feed():
+            end = self._text.find("\n", self._at)
+        return self._text[self._at : end] if end >= 0 else self._text[self._at :]
+
+    def take_rest(self, text: str) -> None:
+        """Consumes what `rest_of_line` gave."""
+        self.offset += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        self._at += len(text)
+
     def peek(self, size: int) -> str:
         """The next characters, at most `size`, without consuming them."""
         while len(self._text) - self._at < size and self.feed():

@@ -38,12 +38,9 @@ def _parts(value: str) -> tuple[tuple[int, int, int], tuple[str, ...]] | None:
     return None
 
 
-def contradicted(notified: Cleaned, published: Cleaned) -> tuple[bool, bool]:
-    """Whether a guessed date of notification, or of publication, is told wrong by the other: a contract is published
-    once it is notified."""
-    if not notified.value or not published.value or notified.value <= published.value:
-        return False, False
-    return _GUESSED in notified.rules, _GUESSED in published.rules
+def is_guessed(found: Cleaned) -> bool:
+    """Whether a date was guessed from what is written: another date of the record may tell it wrong."""
+    return _GUESSED in found.rules
 
 
 def clean_date(raw: str | None, today: date) -> Cleaned:

@@ -10,6 +10,8 @@ from levier.statistics.rules.text import unmark
 _LARGEST_EUROS = 10_000_000_000
 _FILLER = re.compile(r"9{8,}(?:[.,][09]*)?|1{8,}(?:[.,]\d*)?|123456789(?:[.,]\d*)?")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?\d{1,2})?")
+# What is surely a price, as most are written: from 10 € to 9 999 999,99 €, its digits and a point.
+PLAIN_AMOUNT = r"[1-9][0-9]{1,6}(?:\.[0-9]{1,2})?"
 _SPACES = re.compile(r"[\s\u00a0\u202f€]+")
 
 

@@ -13,6 +13,11 @@ _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,31});")
 _TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|i|li|ol|p|span|strong|table|tbody|td|th|tr|u|ul)(?:\s[^<>]{0,300})?\s*/?>", re.IGNORECASE
 )
+# What `unmark` and `clean_text` give back as it is, without a rule: printed characters of French without space around,
+# too long for a marker or begun by a digit; for a free text, nothing either that may begin an entity or a tag.
+PLAIN_MARK = r"[0-9][!-~]*|[!-~]{9,}"
+_PRINTED = "!-%'-;=-~\u00a1-\u00ac\u00ae-\u017f\u2013\u2014\u2018\u2019\u20ac"
+PLAIN_TEXT = f"[{_PRINTED}][ {_PRINTED}]{{7,}}[{_PRINTED}]"
 # What stands where a character was lost before publication.
 LOST = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
