@@ -74,6 +74,8 @@ def cleaned(raw: Raw, known: Known, read: int) -> Iterator[Stage]:
     connection = engine.connect(memory=engine.BUILD_MEMORY, threads=threads, spill=raw.folder)
     try:
         run = connection.con.execute
+        # What a join has found it tells the tables it reads, and what stands in Arrow does not understand it.
+        run("SET disabled_optimizers = 'join_filter_pushdown'")
         run(f"ATTACH {_text(str(raw.folder / _SCRATCH))} AS cleaning ({_ROWS_TOGETHER})" if many else _IN_MEMORY)
         filled = raw.show(connection.con)
         asked = [name for name in USES if name in filled]

@@ -275,7 +275,7 @@ def _one_a_line(lines: list[bytes], name: str, start: Position) -> Iterator[Item
 def _alone(text: bytes, name: str, since: Position) -> Item:
     """The item of a line, by the reader of a whole file."""
     stream: Any = Utf8Stream(b"", io.BytesIO(text), since.offset)
-    items = list(stream.items(read_json(stream, name, since)))
+    items: list[Item] = list(stream.items(read_json(stream, name, since)))
     if len(items) != 1:
         raise _Irregular
     (item,) = items
