@@ -159,7 +159,8 @@ def database(folder: Path) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
+            # An hour: what is prepared on a connection goes with it.
+            "CONN_MAX_AGE": 3_600,
             "CONN_HEALTH_CHECKS": True,
             # Compiling a query costs more than any page's query takes. And PostgreSQL takes a disk for a turning one
             # until told: it then reads the rows of every mission, in order, to find those of one.

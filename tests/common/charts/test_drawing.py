@@ -204,6 +204,18 @@ def test_the_tag_puts_the_values_beside_the_drawing(folder):
 
 def test_many_values_are_left_to_the_table():
     many = Chart("c", Shape.LINES, "x", [Mark(str(n), n, str(n), at=n) for n in range(30)])
-    assert described(many) == "30 valeurs. Le tableau les donne toutes."
+    assert described(many).startswith("De ")
+    assert "30 valeurs, de " in described(many)
     with pytest.raises(ValueError, match="nothing to draw"):
         specification(Chart("Vide", Shape.BARS, "x", []))
+
+
+def test_what_is_drawn_is_told_whole_where_no_table_stands_beside():
+    """In a PDF the sentence is all there is: what has no value is said so, and nothing is left to a table."""
+    some = Chart("c", Shape.COLUMNS, "x", [Mark("2013", None, ""), Mark("2014", 3, "3 h")], missing="non lisible")
+    assert described(some) == "2013\u00a0: non lisible\u202f; 2014\u00a0: 3 h."
+    two = [Mark(str(n), n % 7, f"{n % 7}\u00a0%", series=name, at=n) for name in ("a", "b") for n in range(10)]
+    assert described(Chart("c", Shape.LINES, "x", [*two, Mark("10", None, "", series="b", at=10)])) == (
+        "a, de 0 à 9, 10 valeurs, de 0\u00a0% (0) à 6\u00a0% (6)\u202f; "
+        "b, de 0 à 10, 10 valeurs, de 0\u00a0% (0) à 6\u00a0% (6), 1 sans valeur (non mesurable)."
+    )

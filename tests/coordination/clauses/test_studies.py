@@ -250,7 +250,7 @@ def test_no_real_buyer_is_followed_in_the_demo(settings, demo):
     published = make_organization(name="Commune de Sète", is_fictitious=False)
     study = make_study(buyer=published, open_data_uid="2134301-2026")
     settle(study, Decision.CLAUSE)
-    named = "Commune de Sète (fictif)" if demo else "Commune de Sète"
+    named = "Commune de Sète (démonstration)" if demo else "Commune de Sète"
     whole = study_data(study, mission="Essai")
     left = answer_data(study, Comparable(0, 0, []), mission="Essai")
     assert [data["buyer"] for data in (whole, left)] == [named, named]

@@ -8,7 +8,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.employers import StagedLine
 from levier.coordination.hours.models import EmployerSheet, Statement
 from levier.coordination.hours.services import ask_for, to_remind
-from levier.coordination.hours.services.employers import receipt_rows, recorded_lines, sheet_receipt_data
+from levier.coordination.hours.services.employers import receipt_lines, recorded_lines, sheet_receipt_data
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Organization
@@ -40,7 +40,7 @@ def test_a_file_of_zeros_is_answered_by_a_receipt_that_says_no_hours_of_each(rel
     with mission_scope(relay.mission.pk):
         sheet = EmployerSheet.objects.get()
         told = recorded_lines(sheet, Assignment.objects.all(), DAY(2026, 4, 3))
-        data = sheet_receipt_data(sheet, told, mission="Hérault", now=NOW)
+        data = sheet_receipt_data(sheet, receipt_lines(told), mission="Hérault", now=NOW)
         people = {one.participant.short_name + " (fictif)" for one in (relay.assignment, relay.other)}
     assert data["total"] == "aucune heure"
     assert {row[0] for row in data["lines"]} == people
@@ -65,11 +65,11 @@ def test_the_receipt_of_thousands_of_lines_is_told_contract_by_contract_and_mont
         for _ in range(300)
     ]
     where = "Voirie (fictif), BTP (fictif)"
-    assert [words_of(row) for row in receipt_rows(staged)] == [
+    assert [words_of(row) for row in receipt_lines(staged).rows] == [
         ("300 personnes", where, "janvier 2026", "3 000 h"),
         ("300 personnes", where, "février 2026", "3 000 h"),
     ]
-    assert len(receipt_rows(staged[:500])) == 500
+    assert len(receipt_lines(staged[:500]).rows) == 500
 
 
 def words_of(row):

@@ -51,7 +51,7 @@ def test_an_operation_is_created_and_opens(herault, operation, lead):
     with mission_scope(herault.pk):
         followed = {opened.buyer for opened in Operation.objects.filter(name__in=("Digue (fictif)", "Jetée (fictif)"))}
     # In the demo, where all that is followed is invented, no real buyer is.
-    assert {str(buyer) for buyer in followed} == {"Commune de Sète (fictif)"}
+    assert {str(buyer) for buyer in followed} == {"Commune de Sète (démonstration)"}
     assert len(followed) == 1
 
 

@@ -112,7 +112,29 @@ def test_only_reading_is_answered_and_its_head_alone(published):
 def test_without_data_the_declarations_stand_and_the_figures_are_not_found(in_herault):
     assert len(read("indicateurs").json()["indicators"]) > 20
     assert "pas encore de données" in read("indicateurs/part_clause_sociale", 404).json()["detail"]
-    assert read("catalogue.jsonld").json()["dcat:dataset"] == []
+    # What others published is there before any data of the mission's own.
+    assert [one["dct:identifier"] for one in read("catalogue.jsonld").json()["dcat:dataset"]] == ["reperes"]
+
+
+def test_published_series_are_listed_beside_the_indicators_and_answered_value_by_value(in_herault):
+    listed = {one["identifier"]: one for one in read("indicateurs").json()["references"]}
+    assert {"oecp_social_share", "ave_hours", "unemployment_rate"} <= set(listed)
+    assert listed["ave_hours"]["address"].endswith("/observatoire/reperes?serie=ave_hours")
+    told = read("reperes", serie="ave_hours").json()
+    rows = {(row["period"], row["qualifier"]): row for row in told["rows"]}
+    assert (rows["2012", "about"]["value"], rows["2012", "about"]["unit"]) == (6_000_000, "hours")
+    assert all(row["source"] for row in told["rows"])
+    # What could not be read is no zero, and says why.
+    unread = [row for row in told["rows"] if row["value"] is None]
+    assert unread
+    assert all(row["note"] for row in unread)
+    whole = read("reperes", taille=500).json()
+    assert whole["count"] > 300
+    assert "page=2" in read("reperes", taille=10).json()["next"]
+    for asked, status, said in (
+        ({"serie": "martienne"}, 422, "Au choix"), ({"page": 99}, 404, "il n’y en a que"), ({"an": 1}, 422, "paramètre"),
+    ):  # fmt: skip
+        assert said in read("reperes", status, **asked).json()["detail"]
 
 
 def test_a_portal_harvests_the_catalogue(published):
@@ -189,6 +211,7 @@ def test_the_document_and_the_page_say_the_same_addresses(published):
         "/api/v1/observatoire/editions",
         "/api/v1/observatoire/editions/{annee}/{numero}",
         "/api/v1/observatoire/ocds",
+        "/api/v1/observatoire/reperes",
     }
     page = read("").content.decode()
     for address in document["paths"]:

@@ -135,6 +135,9 @@ def test_the_list_of_indicators(capsys):
     assert status == 0
     listed = {one["identifier"]: one for one in json.loads(out)}
     assert {"annee", "acheteur", "departement", "secteur"} <= set(listed["part_clause_sociale"]["breakdowns"])
+    # The three sources of the observatory in one list: the series published by others are there too.
+    assert listed["ave_hours"]["name"] == "Heures d’insertion du réseau national"
+    assert "unemployment_rate" in listed
 
 
 @pytest.mark.parametrize(

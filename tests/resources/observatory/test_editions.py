@@ -144,7 +144,7 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     address = f"{EDITIONS}2025/1/"
     said = text_of(anybody.get(address))
     for words in (
-        "1 900 h", "sans CD 34 (fictif)", "Ada Roux (fictif)", "sans le détail de Guichet de Sète (fictif)", "< 5",
+        "1 900 h", "sans CD 34 (fictif)", "Ada Roux (fictif)", "sans le détail de Guichet de Sète (fictif)", "non diffusé",
         "totaux transmis par le guichet", "laissé vide plutôt que deviné",
     ):  # fmt: skip
         assert words in said.replace("&lt;", "<")
@@ -158,13 +158,16 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     whole = rules.Figures(json.loads(text)).whole("heures_retenues")
     assert whole["numerator"] == 190_000
     rows = list(csv.DictReader(io.StringIO(anybody.get(f"{address}chiffres.csv").content.decode("utf-8-sig"))))
-    assert rows[0]["numerateur"] == "190000"
-    by_desk = {row["valeur_de_ventilation"]: row["numerateur"] for row in rows
-               if row["ventilation"] == "Guichet" and row["indicateur"] == "Heures retenues"}  # fmt: skip
+    assert rows[0]["numerator"] == "190000"
+    by_desk = {row["group"]: row["numerator"] for row in rows
+               if row["by"] == "guichet" and row["indicator"] == "heures_retenues"}  # fmt: skip
     assert sum(map(int, by_desk.values())) == 190_000
     assert anybody.get(f"{address}chiffres.xlsx").status_code == 200
     assert pq.read_table(io.BytesIO(anybody.get(f"{address}chiffres.parquet").content)).num_rows == len(rows)
     assert anybody.get(f"{address}chiffres.csv?forme=tableur").content.decode("utf-8-sig").count(";") > len(rows)
+    # How few there are is said of people, never of hours.
+    masks = {(row["indicator"], row["masked"]) for row in rows if (row["by"], row["group"]) == ("sexe", "F")}
+    assert {("heures_retenues", "non diffusé"), ("beneficiaires", "< 5")} <= masks
     # No desk keeps the ledger: what was engaged is untold, and never zero.
     said = text_of(anybody.get(address))
     assert "sans les engagements de Guichet" in said
@@ -183,7 +186,7 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     rows = list(csv.DictReader(io.StringIO(
         anybody.get(f"{indicators}beneficiaires/donnees.csv?par=guichet").content.decode("utf-8-sig")
     )))  # fmt: skip
-    assert {row["valeur_de_ventilation"]: row["value"] for row in rows} == {
+    assert {row["guichet"]: row["value"] for row in rows} == {
         "Guichet du Biterrois (fictif)": "9",
         "Guichet de Sète (fictif)": "7",
     }
@@ -214,7 +217,7 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     assert "vaut depuis 2025" in said
     table = list(csv.reader(io.StringIO(team.get(f"{page}colonnes.csv").content.decode("utf-8-sig"))))
     assert table[0][3:] == ["Heures d’insertion", "Participants", "Entreprises", "Contrats de travail", "Dont femmes"]
-    assert table[1][3:] == ["1900", "16", "1", "17", "< 5"]
+    assert table[1][3:] == ["1900", "16", "1", "17", "non diffusé"]
     assert team.get(f"{page}colonnes.xlsx").status_code == 200
     (first_act, *_) = re.findall(r'action="([^"]+/retirer)"', team.get(page).content.decode())
     assert "est retirée" in text_of(team.post(first_act, follow=True))
@@ -259,7 +262,7 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     women = [row for page in (1, 2, 3) for row in anybody.get(
         f"{api}editions/2025/1", {"indicateur": "heures_retenues", "par": "sexe", "taille": 1, "page": page}
     ).json()["rows"] if row["group"] == "F"]  # fmt: skip
-    assert [(row["masked"], row["numerator"], row["people"]) for row in women] == [("< 5", None, None)]
+    assert [(row["masked"], row["numerator"], row["people"]) for row in women] == [("non diffusé", None, None)]
     assert {"Heures retenues"} <= {line["figure"] for line in anybody.get(f"{api}editions/2025/2").json()["revises"]}
     for asked, status, words in (
         ("2025/3", 404, "pas d’édition n° 3"), ("2025/1?par=martien", 422, "Au choix"),

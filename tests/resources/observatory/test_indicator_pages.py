@@ -9,6 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
+from levier.resources.observatory.maps import placed_words
 from levier.statistics.indicators.catalogue import INDICATORS
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 from tests.resources.observatory.test_pages import UNKNOWN, text_of
@@ -217,3 +218,13 @@ def test_a_citation_opens_the_figures_it_cites_until_two_builds_have_come(client
     # A program is never answered with other figures than those it asked for.
     assert client.get(f"{CLAUSES}donnees.csv?version={cited}").status_code == 404
     assert client.get(api, {"version": cited}).status_code == 404
+
+
+def test_a_map_says_how_many_contracts_are_not_on_it():
+    """A place left bare is not a place without contracts: most say none."""
+    montpellier = "243400017"
+    rows = [{"epci": montpellier, "contracts": 109}, {"epci": None, "contracts": 200}, {"epci": "x", "contracts": 4}]
+    said = placed_words("epci", rows, "34").replace("\u00a0", " ")
+    assert said.startswith("109 sur 313 marchés sont sur cette carte : les 204 autres ne disent pas leur intercommunalité")
+    assert placed_words("epci", rows[:1], "34") == ""
+    assert placed_words("sexe", rows, "34") == ""

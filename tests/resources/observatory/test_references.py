@@ -1,5 +1,8 @@
 """What others published, on the page: every value with its source, the breaks marked, what is missing said missing."""
 
+import csv
+import io
+import json
 import re
 
 import pytest
@@ -55,6 +58,28 @@ def test_the_landmarks_stand_beside_the_department_with_their_break_their_source
         someone.get("/herault/observatoire/indicateurs/part_clause_sociale/")
     )
     assert "repères publiés" not in text_of(someone.get("/herault/observatoire/indicateurs/part_critere_social/"))
+
+
+def test_the_published_series_are_downloaded_as_the_indicators_are(as_role, herault):
+    anybody = as_role("company")
+    rows = list(csv.DictReader(io.StringIO(anybody.get(f"{PAGE}donnees.csv").content.decode("utf-8-sig"))))
+    told = json.loads(anybody.get(f"{PAGE}donnees.json").content)
+    assert len(rows) == len(told["rows"]) > 300
+    [row] = [one for one in rows if (one["series"], one["period"], one["qualifier"]) == ("ave_hours", "2012", "about")]
+    assert (row["value"], row["unit"], row["source"][:21]) == ("6000000.0", "hours", "Alliance Villes Emplo")
+    assert {one["territory"] for one in rows if one["series"] == "unemployment_rate"} >= {"34"}
+    in_words = anybody.get(f"{PAGE}donnees.csv?forme=tableur").content.decode("utf-8-sig")
+    assert in_words.startswith("série;nom;territoire;période")
+    for drawing in ("clauses", "heures", "chomage", "zones", "financement"):
+        assert anybody.get(f"{PAGE}{drawing}.svg").content.startswith(b"<svg")
+        assert f"{PAGE}{drawing}.png" in text_of(anybody.get(PAGE))
+    assert anybody.get(f"{PAGE}heures.png").content.startswith(b"\x89PNG")
+    assert anybody.get(f"{PAGE}martien.svg").status_code == 404
+
+
+def test_a_figure_published_as_about_is_shown_so_on_the_page_of_the_department(as_role, herault):
+    said = text_of(as_role("company").get("/herault/observatoire/"))
+    assert re.search(r"2012.{1,60}environ 6 000 000 h", said)
 
 
 def test_the_edition_of_2020_is_shown_chart_by_chart_what_could_not_be_read_as_missing(as_role, herault):

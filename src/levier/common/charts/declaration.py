@@ -129,14 +129,42 @@ class Map:
 
 
 def described(drawing: Chart | Map, most: int = 12) -> str:
-    """The drawing in a sentence, for who does not see it: its values, or how many there are past `most`."""
+    """The drawing in a sentence, for who does not see it: its values, what has none said so; past `most`, and of a map,
+    the lowest and the highest. Where it stands alone (a PDF, a picture), no table says more."""
     if isinstance(drawing, Map):
-        measured = sum(area.value is not None for area in drawing.areas)
-        return f"Carte\u00a0: {measured} territoires ont une valeur. Le tableau les donne toutes."
+        measured = [(area.value, area.name, area.words) for area in drawing.areas if area.value is not None]
+        bare = len(drawing.areas) - len(measured)
+        without = f"\u202f; {bare} sans valeur ({drawing.missing})" if bare else ""
+        return f"Carte\u00a0: {_extremes(measured, 'territoire')}{without}."
     if len(drawing.marks) > most:
-        return f"{len(drawing.marks)} valeurs. Le tableau les donne toutes."
-    said = (
-        f"{mark.series}, {mark.label}\u00a0: {mark.words}" if mark.series else f"{mark.label}\u00a0: {mark.words}"
-        for mark in drawing.marks
-    )
-    return "\u202f; ".join(said) + "."
+        said = []
+        for series in drawing.series or [""]:
+            marks = [mark for mark in drawing.marks if mark.series == series]
+            told = _extremes([(one.value, one.label, one.words) for one in marks if one.value is not None], "valeur")
+            bare = sum(one.value is None for one in marks)
+            without = f", {bare} sans valeur ({drawing.missing})" if bare else ""
+            between = f"de {marks[0].label} à {marks[-1].label}, {told}{without}"
+            said.append(f"{series}, {between}" if series else capitalised(between))
+        return "\u202f; ".join(said) + "."
+    return "\u202f; ".join(_told(drawing, mark) for mark in drawing.marks) + "."
+
+
+def _told(drawing: Chart, mark: Mark) -> str:
+    words = mark.words or drawing.missing
+    return f"{mark.series}, {mark.label}\u00a0: {words}" if mark.series else f"{mark.label}\u00a0: {words}"
+
+
+def _extremes(measured: Sequence[tuple[float, str, str]], kind: str) -> str:
+    """« 14 valeurs, de 3 % (Sète) à 20 % (Agde) »."""
+    if not measured:
+        return f"aucun{'e' if kind == 'valeur' else ''} {kind} mesuré{'e' if kind == 'valeur' else ''}"
+    low, high = min(measured), max(measured)
+    many = f"{len(measured)} {kind}{'s' if len(measured) > 1 else ''}"
+    if low == high:
+        return f"{many}, {low[2]} ({low[1]})"
+    return f"{many}, de {low[2]} ({low[1]}) à {high[2]} ({high[1]})"
+
+
+def capitalised(words: str) -> str:
+    """With its first letter as a sentence begins."""
+    return words[:1].upper() + words[1:]

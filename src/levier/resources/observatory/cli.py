@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
 from levier.common.errors import CheckFailed, Problem
+from levier.common.ui import formats
 from levier.config.environment import open_data_bounds
 from levier.law.thresholds import Threshold, thresholds
 from levier.resources.observatory.asked_values import checked_values, sector_code
@@ -289,7 +290,8 @@ def _print_report(report: "Report") -> None:
         f"{_whole(report.read)} enregistrements lus\u00a0: {_whole(report.accepted)} acceptés, "
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
     )
-    print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
+    kept = formats.count(report.contracts, "marché"), formats.count(report.concessions, "concession")
+    print_line(f"Gardés, chacun une fois\u00a0: {kept[0]} et {kept[1]}.")
     if report.notices:
         print_line(f"{_whole(report.notices)} avis gardés à part\u00a0: un avis n’est jamais compté comme un marché.")
     for why in report.ignored:
@@ -457,6 +459,7 @@ def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
 
 
 def _list(options: argparse.Namespace) -> None:
+    from levier.resources.observatory.published_series import series_names
     from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
 
@@ -480,6 +483,10 @@ def _list(options: argparse.Namespace) -> None:
                 }
                 for one, breakdowns in listed
             ]
+            + [
+                {"identifier": series, "name": name, "source": "séries publiées par d’autres, valeur par valeur"}
+                for series, name in series_names().items()
+            ]
         )
         return
     for one, breakdowns in listed:
@@ -487,6 +494,9 @@ def _list(options: argparse.Namespace) -> None:
         print_line(f"  {one.definition}")
         broken_down = ", ".join(breakdown.identifier for breakdown in breakdowns)
         print_line(f"  Ventilations\u00a0: {broken_down}. Source\u00a0: {one.source}.")
+    print_line("Séries publiées par d’autres, chaque valeur avec sa source (API «\u00a0reperes\u00a0»)\u00a0:")
+    for series, name in series_names().items():
+        print_line(f"{series}\u00a0: {name}")
 
 
 def _whole(number: int) -> str:

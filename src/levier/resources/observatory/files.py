@@ -59,6 +59,20 @@ def rows_as_json(rows: Iterable[Mapping[str, Any]], told: Mapping[str, Any]) -> 
 
 # The columns of a file of an indicator, in the words of its table; those of its breakdown have their own French name.
 HEADS = {
+    "indicator": "indicateur",
+    "by": "ventilation",
+    "group": "ligne",
+    "annee": "année",
+    "series": "série",
+    "name": "nom",
+    "territory": "territoire",
+    "period": "période",
+    "item": "élément",
+    "unit": "unité",
+    "qualifier": "précision",
+    "source_date": "date de la source",
+    "url": "adresse",
+    "edition": "édition",
     "value": "valeur",
     "numerator": "numérateur",
     "denominator": "dénominateur",

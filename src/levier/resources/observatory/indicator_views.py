@@ -26,7 +26,7 @@ from levier.resources.observatory.indicator_tables import build_command, chart_o
 from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.listing import PAGE_SIZE
-from levier.resources.observatory.maps import map_of
+from levier.resources.observatory.maps import map_of, placed_words
 from levier.resources.observatory.publishing import breakdown_asked, cited, data_cited, published
 from levier.resources.observatory.references import beside, department_name
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
@@ -190,6 +190,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
             "chart": asked.chart(rows),
             "map": asked.map(rows),
+            "placed": placed_words(asked.by, rows, data.department),
             "contours": mention_of(request.mission.department),
             "beside": asked.beside(rows),
             "page": page,

@@ -5,6 +5,7 @@ from typing import Any
 
 from levier.common.charts.declaration import Area, Map
 from levier.common.search.words import fold
+from levier.common.ui import formats
 from levier.organizations import reference
 from levier.organizations.contours import contours_of
 from levier.resources.observatory.indicator_tables import scale_of, value_words
@@ -51,6 +52,28 @@ def map_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], dep
         missing="non mesurable dans cette source",
         doubtful=f"non significatif (moins de {FEW} marchés)",
         absent="aucun marché situé là",
+    )
+
+
+def placed_words(by: str, rows: Iterable[Mapping[str, Any]], department: str) -> str:
+    """How many of the contracts of a map have a place on it, in a sentence: what is bare may be without a place."""
+    layer, _ = LAYERS.get(by, ("", ""))
+    contours = contours_of(department, layer)
+    if contours is None:
+        return ""
+    communes = reference.communes_by_place() if by == "lieu" else {}
+    total = placed = 0
+    for row in rows:
+        code = communes.get((row["lieu_type"], row["lieu"])) if by == "lieu" else row[by]
+        total += row["contracts"]
+        placed += row["contracts"] if code in contours.names else 0
+    if placed >= total:
+        return ""
+    kind = "commune" if by == "lieu" else "intercommunalité"
+    return (
+        f"{formats.integer(placed)} sur {formats.count(total, 'marché')} {formats.plural(placed, 'est', 'sont')} sur "
+        f"cette carte\u00a0: les {formats.integer(total - placed)} autres ne disent pas leur {kind} dans cette source, "
+        "ou en disent une d’ailleurs."
     )
 
 

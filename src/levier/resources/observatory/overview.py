@@ -109,11 +109,6 @@ def national_chart(figures: list[PublishedFigure]) -> Chart:
     )  # fmt: skip
 
 
-def national_hours() -> list[PublishedFigure]:
-    """The hours of insertion consolidated by the network of facilitators, by year."""
-    return list(published_series("ave_hours"))
-
-
 def goal() -> Goal | None:
     """The national target, the last year it was set for."""
     targets = published_series("pnad_social_target")

@@ -11,6 +11,7 @@ from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
 from levier.organizations import reference as territories
 from levier.resources.observatory.overview import BREAK_YEAR
+from levier.resources.observatory.published_series import ELSEWHERE, FUNDING, OTHERS, VINTAGES
 from levier.resources.observatory.wording import as_printed
 from levier.statistics.nomenclatures import (
     UnemploymentRate,
@@ -24,8 +25,6 @@ from levier.statistics.reference import Reading, breakdown, editions, last_estim
 
 UNREAD = "valeur non lisible"
 QUALIFIERS = {"about": "environ ", "more_than": "plus de ", "less_than": "moins de ", "at_least": "au moins "}
-# The two publications of the INSEE the package carries, the latest first.
-VINTAGES = {"2025T3": "publication du 3e trimestre 2025", "2021T4": "publication du 4e trimestre 2021"}
 # Which published series an indicator of ours stands beside.
 BESIDE = {
     "part_clause_sociale": "oecp_social_share",
@@ -224,7 +223,6 @@ def _quarter_words(quarter: str) -> str:
     return f"{'1er' if number == '1' else number + 'e'} trimestre {year}"
 
 
-FUNDING = "clause_funding"
 _FUNDERS = {
     "local_authorities": "Collectivités locales", "state": "État", "european_social_fund": "Fonds social européen",
     "private_funds": "Fonds privés",
@@ -352,18 +350,6 @@ def hours_series(territory: str) -> tuple[list[Line], Drawn | None]:
     return lines(found), drawn(chart)
 
 
-# What other observatories published, by series and by what they break it down by.
-ELSEWHERE = {
-    "contracts": "Marchés à clause", "contracts_share": "Part des marchés à clause",
-    "employments": "Contrats de travail",
-    "full_time_equivalents": "Équivalents temps plein", "hours": "Heures d’insertion",
-    "hours_generated": "Heures d’insertion prévues", "hours_growth": "Heures d’insertion, évolution",
-    "hours_per_contract": "Heures par marché", "hours_share": "Part des heures", "operations": "Opérations",
-    "participants": "Participants",
-    "participants_share": "Part des participants", "reserved_contracts": "Marchés réservés",
-    "women_share_of_hours": "Part des heures faites par des femmes",
-    "women_share_of_participants": "Part des femmes parmi les participants",
-}  # fmt: skip
 ELSEWHERE_ITEMS = {
     "": "", "active": "en cours", "planned": "à venir", "ended": "terminés", "state": "de l’État",
     "region": "de la Région", "city": "de la Ville", "public_body": "d’établissements publics",
@@ -394,23 +380,6 @@ def _place_name(code: str) -> str:
     return territories.regions()[code.removeprefix("R")] if code.startswith("R") else department_name(code)
 
 
-# What the census says besides, by series: its words, and the words of its items.
-OTHERS: tuple[tuple[str, str], ...] = (
-    ("oecp_social_share_of_value", "Part des montants avec une clause sociale"),
-    ("oecp_environmental_share", "Part des marchés avec une clause environnementale"),
-    ("oecp_contracts", "Marchés recensés"),
-    ("oecp_value", "Montant des marchés recensés"),
-    ("ave_participants", "Participants du réseau national"),
-    ("ave_companies", "Entreprises du réseau national"),
-    ("ave_employments", "Contrats de travail du réseau national"),
-    ("ave_structures", "Structures du réseau national"),
-    ("ave_hours_per_participant", "Heures par participant"),
-    ("ave_hours_per_structure", "Heures par structure"),
-    ("pnad_social_target", "Objectif national, marchés avec une considération sociale"),
-    ("pnad_environmental_target", "Objectif national, marchés avec une considération environnementale"),
-    ("oecp_environmental_share_of_value", "Part des montants avec une clause environnementale"),
-    ("facilitators_target", "Facilitateurs, en équivalents temps plein"),
-)
 CLASSES = {
     "entites_adjudicatrices": "entités adjudicatrices", "travaux": "marchés de travaux",
     "etat_hopitaux": "État et hôpitaux", "collectivites": "collectivités",

@@ -111,6 +111,24 @@ urlpatterns = [
     path("observatoire/livret/<int:year>.pdf", booklet_views.open_printed, name="booklet_pdf"),
     path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
+    *(
+        path(
+            f"observatoire/reperes/donnees.{kind}",
+            reference_views.references_file,
+            {"kind": kind},
+            name=f"references_{kind}",
+        )
+        for kind in ("csv", "json")
+    ),
+    *(
+        path(
+            f"observatoire/reperes/<slug:drawing>.{kind}",
+            reference_views.reference_drawing,
+            {"kind": kind},
+            name=f"reference_{kind}",
+        )
+        for kind in ("svg", "png")
+    ),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
     path("observatoire/editions/", edition_views.list_editions, name="editions"),
     path("observatoire/editions/<int:year>/<int:number>/", edition_views.show_frozen, name="frozen_edition"),

@@ -23,8 +23,9 @@ from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
 from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
-from levier.resources.observatory.maps import map_of
+from levier.resources.observatory.maps import map_of, placed_words
 from levier.resources.observatory.publishing import published
+from levier.resources.observatory.references import lines
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import (
     as_printed,
@@ -34,6 +35,7 @@ from levier.resources.observatory.wording import (
     source_words,
     sources_words,
 )
+from levier.statistics.reference import readings
 
 
 @published
@@ -51,14 +53,18 @@ def show_department(request: MissionRequest) -> HttpResponse:
         "indicator": INDICATORS["part_clause_sociale"],
         "national": [(figure, as_printed(figure.value)) for figure in figures],
         "national_chart": drawn(glance.national_chart(figures)),
-        "national_hours": glance.national_hours(),
+        "national_hours": lines(readings("ave_hours")),
         "goal": glance.goal_words(),
     }
     if data:
         context |= glance.overview(data)
         rows = data.figures("nombre_marches", by="epci", among=Selection(department=data.department))
         where = map_of(INDICATORS["nombre_marches"], "epci", rows, data.department)
-        context |= {"map": drawn(where) if where else None, "contours": mention_of(data.department)}
+        context |= {
+            "map": drawn(where) if where else None,
+            "placed": placed_words("epci", rows, data.department),
+            "contours": mention_of(data.department),
+        }
         context["sources"] = sources_words(data.sources)
         context["command"] = command_of("part_clause_sociale", "annee", {}, data.department)
     return render(request, "observatory/department.html", context)

@@ -25,6 +25,11 @@ _SOCIAL = (
     _YEAR,
     _EACH_ONCE,
 )
+# Other observatories give the mean weight of criteria (domain reference, §7.1).
+_WEIGHT = (
+    "Le poids du critère dans la note n’est ni dans les données essentielles ni dans les avis lus ici : sa pondération "
+    "moyenne est non mesurable dans cette source."
+)
 _AMOUNTS = (
     "Montants hors taxe tels que publiés, modifications comprises ; un marché sans montant publié n’y entre pas.",
     "Le montant d’un accord-cadre est un maximum ou une estimation, pas une dépense.",
@@ -64,21 +69,22 @@ _ITSELF = frozenset({"consideration"})
 def _social() -> list[Indicator]:
     found = []
     for identifier, name, words, counted in _KINDS:
+        limits = (*_SOCIAL, _WEIGHT) if identifier == "critere_social" else _SOCIAL
         found += [
             Indicator(
                 f"part_{identifier}", f"Part des marchés avec {name}",
                 f"Nombre de marchés {words}, rapporté au nombre de marchés {_DECLARING}.",
-                Measure.SHARE_OF_CONTRACTS, declared, counted, DECP, _SOCIAL, _BREAKS, without=_ITSELF,
+                Measure.SHARE_OF_CONTRACTS, declared, counted, DECP, limits, _BREAKS, without=_ITSELF,
             ),
             Indicator(
                 f"part_montant_{identifier}", f"Part des montants des marchés avec {name}",
                 f"Montant des marchés {words}, rapporté au montant des marchés {_DECLARING}.",
-                Measure.SHARE_OF_AMOUNTS, declared, counted, DECP, (*_SOCIAL, *_AMOUNTS), _BREAKS,
+                Measure.SHARE_OF_AMOUNTS, declared, counted, DECP, (*limits, *_AMOUNTS), _BREAKS,
                 without=_ITSELF,
             ),
             Indicator(
                 f"nombre_{identifier}", f"Marchés avec {name}", f"Nombre de marchés {words}.",
-                Measure.CONTRACTS, declared, counted, DECP, _SOCIAL, _BREAKS, without=_ITSELF,
+                Measure.CONTRACTS, declared, counted, DECP, limits, _BREAKS, without=_ITSELF,
             ),
         ]  # fmt: skip
     return found

@@ -4,7 +4,7 @@ back, in every table of every indicator that is published of the same people (`f
 from typing import Any
 
 from levier.statistics.confidentiality import Cell, Mask, words
-from levier.statistics.indicators.declaration import Indicator
+from levier.statistics.indicators.declaration import Indicator, Measure
 from levier.statistics.ledger.families import YEARS, family_of, masks_of
 from levier.statistics.ledger.tables import LedgerDataset
 
@@ -28,7 +28,8 @@ def published_rows(
     until: int | None = None,
     smallest: int = SMALLEST,
 ) -> list[dict[str, Any]]:
-    """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers.
+    """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers;
+    how few there are is said of people alone.
 
     Over several years, a row is told when each of its years is: it says no more than they do. `people` is None where
     it would say how many have hours in one column and none in another, and for what is not a figure of people.
@@ -38,12 +39,14 @@ def published_rows(
     family = family_of(indicator)
     # An indicator of no person (companies, contracts) says nothing of how many there are behind it: nothing masks it.
     untold = () if family and family.tells_people else _PEOPLE
+    # « < 5 » is a number of people: in the place of hours or of a share, it would be read as theirs.
+    counts_people = indicator.measure is Measure.COUNT and indicator.counts == "personnes"
     everything = since is None and until is None
     years = _years_behind(dataset, indicator, rows, by=by, since=since, until=until) if hidden else {}
     told = []
     for row in rows:
         mask = _mask_of(hidden, by, row["group"], years.get(row["group"], []), everything=everything)
-        said = words(mask, smallest) if mask else ""
+        said = words(mask if counts_people else Mask.LINKED, smallest) if mask else ""
         told.append({**row, **dict.fromkeys(_HELD_BACK if mask else untold), "masked": said})
     return told
 

@@ -3,9 +3,11 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -52,6 +54,8 @@ SHEET_RECEIPT = "coordination/hours/documents/sheet_receipt.typ"
 LIMITS = Limits(file_bytes=5_000_000, inflated_bytes=60_000_000, rows=20_000, columns=60, seconds=15)
 KEPT_DAYS = 30
 RECEIPT_LINES_AT_MOST = 500
+# Lines whose people are read at once, once they are recorded.
+READ_AT_ONCE = 10_000
 
 
 def stamp(employer_id: int) -> str:
@@ -105,6 +109,14 @@ def employer_model(awaited: Sequence[Awaited]) -> bytes:
     return write_workbook([Sheet("Heures", columns, rows)], source=how, title="Heures de vos salariés")
 
 
+class ReceiptLines(NamedTuple):
+    """What a receipt says of the lines of a file: its rows, how many lines they are, their hundredths."""
+
+    rows: list[tuple[str, str, str, str]]
+    number: int
+    hundredths: int
+
+
 class AlreadyRecorded(Problem):
     """The same lines were recorded before: nothing is kept a second time."""
 
@@ -137,7 +149,7 @@ def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) ->
     check_not_recorded(author, digest)
     check_awaited(awaited)
     table = read_table(path, name=name, limits=LIMITS)
-    own = {stamp(one.assignment.employer_id or 0) for one in awaited}
+    own = {stamp(employer or 0) for employer in {one.assignment.employer_id for one in awaited}}
     people = [
         sheets.SheetPerson(
             row_key(one.assignment),
@@ -202,21 +214,23 @@ def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today:
     return found
 
 
-def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
+def recorded_lines(
+    sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date
+) -> Iterator[StagedLine]:
     """What a deposit said when it was recorded, zeros and figures known already included, beside what was said before,
-    for the people its author still answers for; four queries."""
+    for the people its author still answers for; four queries for each 10,000 lines, let go as they are read."""
     content = json.loads(sheet.content)
     before = {(key, day): said for key, day, said, *_ in content.get("applied", [])}
-    named = assignments.filter(pk__in={key for key, *_ in content["lines"]})
-    awaited = {one.assignment.pk: one for one in awaited_of(named, today)}
-    found = []
-    for key, day, hundredths in content["lines"]:
-        month = datetime.date.fromisoformat(day)
-        one = awaited.get(key)
-        if one is not None and month in one.months:
-            said = before.get((key, day), hundredths)
-            found.append(StagedLine(one.assignment, one.months[month][1], month, said, hundredths))
-    return found
+    waiting = iter(content.pop("lines"))
+    while some := list(islice(waiting, READ_AT_ONCE)):
+        named = assignments.filter(pk__in={key for key, *_ in some})
+        awaited = {one.assignment.pk: one for one in awaited_of(named, today)}
+        for key, day, hundredths in some:
+            month = datetime.date.fromisoformat(day)
+            one = awaited.get(key)
+            if one is not None and month in one.months:
+                said = before.get((key, day), hundredths)
+                yield StagedLine(one.assignment, one.months[month][1], month, said, hundredths)
 
 
 def told_by(sheet: EmployerSheet) -> dict[str, Any]:
@@ -283,13 +297,14 @@ def apply_sheet(
     return changed
 
 
-def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to: User, now: datetime.datetime) -> None:
+def send_sheet_receipt(sheet: EmployerSheet, lines: Iterable[StagedLine], *, to: User, now: datetime.datetime) -> None:
     """Sends whoever confirmed it, once, the receipt of a recorded file (`lines`: what it said), with its PDF."""
     if sheet.applied_at is None or sheet.undone_at is not None:
         return
     mission = Mission.objects.get(pk=active_mission_id())
     deposited = timezone.localdate(sheet.created_at)
-    data = sheet_receipt_data(sheet, lines, mission=mission.name, now=now)
+    told = receipt_lines(lines)
+    data = sheet_receipt_data(sheet, told, mission=mission.name, now=now)
     pdf = render_pdf(SHEET_RECEIPT, data, title=data["heading"], produced_at=now)
     queue_mail(
         kind="reçu d’un tableau de structure",
@@ -299,7 +314,7 @@ def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to:
             "sheet",
             {
                 "heures": data["total"],
-                "lignes": formats.count(len(lines), "ligne"),
+                "lignes": formats.count(told.number, "ligne"),
                 "depose": formats.long_date(deposited),
                 "confirme": data["confirmed"],
             },
@@ -312,7 +327,7 @@ def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to:
 
 
 def sheet_receipt_data(
-    sheet: EmployerSheet, lines: Sequence[StagedLine], *, mission: str, now: datetime.datetime
+    sheet: EmployerSheet, told: ReceiptLines, *, mission: str, now: datetime.datetime
 ) -> dict[str, Any]:
     """What the receipt of a file says, in words and formats ready for the PDF: first names and initials only."""
     return {
@@ -321,35 +336,60 @@ def sheet_receipt_data(
         "employer": str(sheet.employer) if sheet.employer else "",
         "file": sheet.file_name,
         "confirmed": f"{formats.moment(timezone.localtime(sheet.applied_at))}, par {sheet.author_name}",
-        "total": said_hours(lines),
-        "lines": receipt_rows(lines),
+        "total": said_hours(told.hundredths),
+        "lines": told.rows,
         "reference": str(sheet.public_id),
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
         "Produit avec Levier.",
     }
 
 
-def receipt_rows(lines: Sequence[StagedLine]) -> list[tuple[str, str, str, str]]:
-    """The rows of a receipt: who, where, which month, how many hours. A file of thousands of lines is told contract by
-    contract and month by month: line by line, its receipt would be hundreds of pages long, and the page shows them."""
-    groups: dict[Any, list[StagedLine]] = {}
-    for rank, line in enumerate(lines):
-        together = (line.assignment.award_id, line.month, line.counts)
-        groups.setdefault(together if len(lines) > RECEIPT_LINES_AT_MOST else rank, []).append(line)
-    return [
-        (
-            named(found[0].assignment) if len(found) == 1 else formats.count(len(found), "personne"),
-            f"{found[0].assignment.award.lot.contract.title}, {found[0].assignment.award.company}",
-            formats.month(found[0].month),
-            said_hours(found) + ("" if found[0].counts else ", comparées"),
+@dataclass
+class Together:
+    """Lines that a receipt tells in one row: how many, their hundredths, and what the row says of the first."""
+
+    who: str
+    where: str
+    month: datetime.date
+    compared: bool
+    count: int = 0
+    hundredths: int = 0
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """Who, where, which month, how many hours."""
+        return (
+            self.who if self.count == 1 else formats.count(self.count, "personne"),
+            self.where,
+            formats.month(self.month),
+            said_hours(self.hundredths) + (", comparées" if self.compared else ""),
         )
-        for found in groups.values()
-    ]
 
 
-def said_hours(lines: Iterable[StagedLine]) -> str:
-    """The hours that lines say together; « aucune heure » is an answer, and says so."""
-    hundredths = sum(line.after or 0 for line in lines)
+def receipt_lines(lines: Iterable[StagedLine]) -> ReceiptLines:
+    """What a receipt says of lines, let go as they are read. A file of thousands of lines is told contract by contract
+    and month by month: line by line, its receipt would be hundreds of pages long, and the page shows them."""
+    waiting = iter(lines)
+    first = list(islice(waiting, RECEIPT_LINES_AT_MOST + 1))
+    is_long = len(first) > RECEIPT_LINES_AT_MOST
+    groups: dict[Any, Together] = {}
+    for rank, line in enumerate(chain(first, waiting)):
+        key = (line.assignment.award_id, line.month, line.counts) if is_long else rank
+        if key not in groups:
+            award = line.assignment.award
+            where = f"{award.lot.contract.title}, {award.company}"
+            groups[key] = Together(named(line.assignment), where, line.month, compared=not line.counts)
+        groups[key].count += 1
+        groups[key].hundredths += line.after or 0
+    return ReceiptLines(
+        [found.row for found in groups.values()],
+        sum(found.count for found in groups.values()),
+        sum(found.hundredths for found in groups.values()),
+    )
+
+
+def said_hours(hundredths: int) -> str:
+    """Hours said; « aucune heure » is an answer, and says so."""
     return formats.hours(hundredths) if hundredths else "aucune heure"
 
 

@@ -116,6 +116,7 @@ def write_steps(key: int) -> int:
             take_back(job, writing, done)
     if refusal is not None:
         raise refusal
+    job = None  # its lines weigh on what follows
     receive(EmployerSheet.objects.select_related("employer").get(pk=key))
     return changed
 
@@ -131,7 +132,11 @@ class Writing:
     def __init__(self, sheet: EmployerSheet, key: int) -> None:
         self.sheet, self.key = sheet, key
         content: dict[str, Any] = json.loads(sheet.content)
-        self.rows: list[Row] = [tuple(row) for row in content["steps"] or content["applied"]]
+        months: dict[str, str] = {}  # each kept once, however many lines are of it
+        self.rows: list[Row] = [
+            (key, months.setdefault(day, day), before, after, statement)
+            for key, day, before, after, statement in content["steps"] or content["applied"]
+        ]
         self.reason: str = content["reason"]
         self.is_back: bool = content["is_back"]
         self.author = User.objects.get(pk=content["author"])

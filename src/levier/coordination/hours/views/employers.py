@@ -146,7 +146,7 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied
     mine, today = employed_assignments(request.actor), timezone.localdate()
     read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
-    lines = read(sheet, mine, today)
+    lines = list(read(sheet, mine, today))
     after = {} if sheet.applied_at else after_lines(lines)
     full = {} if sheet.applied_at else too_much(lines, after, month_totals(after))
     judged = {} if sheet.applied_at else judged_beyond(lines)

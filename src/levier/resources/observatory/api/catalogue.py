@@ -53,6 +53,7 @@ def catalogue(
         "foaf:homepage": {"@id": mission_url(mission, "observatory")},
         "dcat:dataset": [
             *([_contracts(mission, data), *(_dataset(mission, one, data) for one in indicators)] if data else []),
+            _references(mission),
             *_of_editions(mission, editions),
         ],
     }
@@ -136,6 +137,30 @@ def _dataset(mission: Mission, indicator: Indicator, data: OpenData) -> dict[str
                 ("indicator_parquet", "PARQUET", "Par année, en Parquet"),
                 ("api_figure", "JSON", "Par l’API"),
             )
+        ],
+    }
+
+
+def _references(mission: Mission) -> dict[str, Any]:
+    """What others published, each value with its own source."""
+    page = mission_url(mission, "references")
+    return {
+        "@id": page,
+        "@type": "dcat:Dataset",
+        "dct:identifier": "reperes",
+        "dct:title": _text(f"Repères publiés, {mission.name}"),
+        "dct:description": _text(
+            "Les séries que d’autres ont publiées, à lire à côté des indicateurs\u00a0: chaque valeur a sa source, et "
+            "ce qui n’a pas pu être lu est dit."
+        ),
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": mission.name},
+        "dct:language": _FRENCH,
+        "dcat:theme": _THEME,
+        "dcat:landingPage": {"@id": page},
+        "dcat:distribution": [
+            _file(mission_url(mission, "references_csv"), "CSV", "Toutes les valeurs, en CSV"),
+            _file(mission_url(mission, "references_json"), "JSON", "Toutes les valeurs, en JSON"),
+            _file(mission_url(mission, "api_references"), "JSON", "Par l’API", download=False),
         ],
     }
 

@@ -10,7 +10,7 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.resources.observatory.api.endpoints import ROWS_AT_MOST, NotFound, RefusedOut, api, refuse_unknown
 from levier.resources.observatory.editions.models import Edition
-from levier.resources.observatory.editions.rules import COLUMNS, Figures, changes
+from levier.resources.observatory.editions.rules import Figures, changes, lines_of
 from levier.resources.observatory.editions.shown import change_lines
 
 FILES = ("json", "csv", "xlsx", "parquet")
@@ -64,7 +64,7 @@ class EditionFiguresOut(Schema):
         description="Une ligne par chiffre\u00a0: «\u00a0indicator\u00a0», «\u00a0by\u00a0» (vide pour l’ensemble), "
         "«\u00a0group\u00a0», «\u00a0value\u00a0», «\u00a0numerator\u00a0» et «\u00a0denominator\u00a0» (centièmes "
         "d’heure pour des heures), «\u00a0people\u00a0», «\u00a0masked\u00a0» (ce qui tient la place d’un petit "
-        "nombre), «\u00a0note\u00a0»."
+        "nombre), «\u00a0note\u00a0» (dont l’édition dont le chiffre est gardé)."
     )
 
 
@@ -103,10 +103,9 @@ def edition_figures(request: Any, annee: int, numero: int, asked: Query[EditionI
                 f"{', '.join(known)}."
             )
     rows = [
-        {"indicator": table["indicator"], "by": table["by"], **{name: row[name] for name in COLUMNS}}
-        for table in tables
-        if asked.indicateur in (None, table["indicator"]) and asked.par in (None, table["by"])
-        for row in table["rows"]
+        line
+        for line in lines_of(figures)
+        if asked.indicateur in (None, line["indicator"]) and asked.par in (None, line["by"])
     ]
     start = (asked.page - 1) * asked.taille
     if start and start >= len(rows):

@@ -12,6 +12,7 @@ from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.api.refusals import refused
 from levier.resources.observatory.asked_values import checked_values, sector_code
 from levier.resources.observatory.indicator_tables import command_of
+from levier.resources.observatory.published_series import series_names
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words
 
@@ -44,11 +45,20 @@ class IndicatorOut(Schema):
     address: str = Field(description="Adresse de ses valeurs.")
 
 
+class SeriesOut(Schema):
+    """Une série publiée par d’autres, à lire à côté."""
+
+    identifier: str = Field(description="Nom stable de la série.", json_schema_extra={"example": "oecp_social_share"})
+    name: str = Field(description="Nom en français.")
+    address: str = Field(description="Adresse de ses valeurs.")
+
+
 class IndicatorsOut(Schema):
-    """Tous les indicateurs de la mission."""
+    """Tous les indicateurs de la mission, et les séries publiées par d’autres."""
 
     department: str
     indicators: list[IndicatorOut]
+    references: list[SeriesOut] = Field(description="Séries publiées par d’autres, chaque valeur avec sa source.")
 
 
 class FiguresIn(Schema):
@@ -122,6 +132,14 @@ def list_declarations(request: Any) -> Any:
     return {
         "department": request.mission.department,
         "indicators": [declaration_of(request, one, data) for one in INDICATORS.values()],
+        "references": [
+            {
+                "identifier": series,
+                "name": name,
+                "address": f"{mission_url(request.mission, 'api_references')}?serie={series}",
+            }
+            for series, name in series_names().items()
+        ],
     }
 
 

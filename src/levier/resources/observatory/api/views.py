@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
 from levier.common.tenancy.addresses import mission_url
-from levier.resources.observatory.api import editions, releases  # noqa: F401 their addresses are the API's too
+from levier.resources.observatory.api import editions, references, releases  # noqa: F401 their addresses are the API's too
 from levier.resources.observatory.api.catalogue import catalogue
 from levier.resources.observatory.api.endpoints import api
 from levier.resources.observatory.api.refusals import PROBLEM_JSON, refused

@@ -18,9 +18,9 @@ from levier.resources.observatory.booklet import ledger_sections
 from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Missing, Section, Table, Text
 from levier.resources.observatory.editions.selectors import last_editions
 from levier.resources.observatory.indicator_tables import Row, chart_of, rows_of
-from levier.resources.observatory.maps import map_of
+from levier.resources.observatory.maps import map_of, placed_words
 from levier.resources.observatory.selectors import OpenData
-from levier.resources.observatory.wording import source_words
+from levier.resources.observatory.wording import not_measurable, source_words
 from levier.statistics.reference import editions, readings
 
 # The indicators an elected official is told first.
@@ -208,12 +208,18 @@ def maps(source: Source) -> Section:
     blocks: list[Block] = []
     for identifier, by in ((NUMBER, "epci"), (SHARE, "epci"), (NUMBER, "lieu")):
         indicator = INDICATORS[identifier]
-        found = map_of(indicator, by, source.rows(identifier, by), source.data.department)
+        rows = source.rows(identifier, by)
+        found = map_of(indicator, by, rows, source.data.department)
         if found:
-            blocks.append(Drawing(drawn(found)))
+            blocks.append(Drawing(drawn(found), placed_words(by, rows, source.data.department)))
         else:
             where = "intercommunalité" if by == "epci" else "commune"
-            why = f"aucun marché de {source.year} ne le dit dans cette source"
+            many = sum(row["contracts"] for row in rows)
+            why = (
+                not_measurable(many)
+                if identifier == SHARE and many and not any(row["measurable"] for row in rows)
+                else f"aucun marché de {source.year} ne dit la sienne dans cette source"
+            )
             blocks.append(Missing(f"{indicator.name}, par {where}\u00a0: {why}."))
     placed = "Un marché est placé là où il s’exécute, quand il dit une commune ou un code postal."
     blocks.append(Text(f"{placed} {mention_of(source.data.department)}"))

@@ -30,17 +30,8 @@ from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_
 from levier.resources.observatory.publishing import breakdown_asked
 
 YEARS = "annee"
-_COLUMNS = (
-    "annee",
-    "edition",
-    "valeur_de_ventilation",
-    "value",
-    "numerator",
-    "denominator",
-    "people",
-    "masked",
-    "note",
-)
+# After the year, its edition and the breakdown, those of the file a member has (`ledger.views`).
+_FIGURES = ("value", "numerator", "denominator", "people", "masked", "note")
 
 
 class EditionYear(forms.Form):
@@ -157,16 +148,21 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
     """The same figures as a spreadsheet or as CSV, masked as the edition is."""
     asked = Signed(request, identifier, in_a_file=True)
     name = f"{identifier}-{asked.by}-{'annees' if asked.by == YEARS else asked.year}.{kind}"
-    lines = []
+    by_year = asked.by == YEARS
+    for_spreadsheet = kind == "csv" and request.GET.get("forme") == "tableur"
+    lines, rows_by_name = [], []
     for row in asked.rows():
-        year = row["group"] if asked.by == YEARS else asked.year
-        group = "" if asked.by == YEARS else label_of(asked.by, row["group"])
-        told = [row[column] for column in ("value", "numerator", "denominator", "people")]
-        lines.append((year, asked.editions[year][0].number, group, *told, row["masked"], row["note"] or ""))
-    rows_by_name = [dict(zip(_COLUMNS, line, strict=True)) for line in lines]
+        year = row["group"] if by_year else asked.year
+        number = asked.editions[year][0].number
+        words = "" if by_year else label_of(asked.by, row["group"])
+        lines.append((year, number, words, *(row[column] for column in _FIGURES[:-1]), row["note"] or ""))
+        of_group = {} if by_year else {asked.by: words if for_spreadsheet else row["group"]}
+        rows_by_name.append(
+            {"annee": year, "edition": number, **of_group, **{column: row[column] for column in _FIGURES}}
+        )
+    columns_named = ["annee", "edition", *([] if by_year else [asked.by]), *_FIGURES]
     if kind == "csv":
-        for_spreadsheet = request.GET.get("forme") == "tableur"
-        return file_answer(rows_as_csv(_COLUMNS, rows_by_name, for_spreadsheet=for_spreadsheet), name)
+        return file_answer(rows_as_csv(columns_named, rows_by_name, for_spreadsheet=for_spreadsheet), name)
     if kind == "parquet":
         about = {
             "indicateur": asked.indicator.name,
@@ -174,7 +170,7 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
             "unite": asked.indicator.unit,
             "sources": "éditions signées de l’observatoire",
         }
-        return file_answer(rows_as_parquet(_COLUMNS, rows_by_name, about), name)
+        return file_answer(rows_as_parquet(columns_named, rows_by_name, about), name)
     columns = [
         Column("Année", INTEGER, 8), Column("Édition", INTEGER, 8), Column(capfirst(asked.breakdown.name), width=36),
         Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),

@@ -33,23 +33,28 @@ def withheld(formers: Iterable[Figures], bare: Figures, smallest: int) -> dict[s
     `bare`: the figures of now, none masked."""
     found: dict[str, set[tuple[str, Any]]] = {}
     for former in formers:
+        few = {
+            (family, by, row["group"])
+            for indicator, by, family in _of_people(former)
+            for row in former.rows(indicator, by)
+            if row["masked"].startswith("<")
+        }
         for indicator, by, family in _of_people(former):
             rows = former.rows(indicator, by)
             now = {row["group"]: row for row in bare.rows(indicator, by)}
             for row in rows:
                 if row["masked"] and row["group"] in now:
-                    most = _most_people(row, rows, former.whole(indicator, by), bare, indicator, by, smallest)
+                    # Of the same people, one indicator alone says how few they are.
+                    said_few = (family, by, row["group"]) in few
+                    whole = former.whole(indicator, by)
+                    most = smallest - 1 if said_few else _most_people(rows, whole, bare, indicator, by)
                     if now[row["group"]]["people"] < most + smallest:
                         found.setdefault(family, set()).add((by, row["group"]))
     return found
 
 
-def _most_people(
-    row: Row, rows: Sequence[Row], whole: Row | None, bare: Figures, indicator: str, by: str, smallest: int
-) -> float:
-    """The most people a hidden figure may have held: fewer than is told, or what the total left to the hidden ones."""
-    if row["masked"].startswith("<"):
-        return smallest - 1
+def _most_people(rows: Sequence[Row], whole: Row | None, bare: Figures, indicator: str, by: str) -> float:
+    """The most people a hidden figure may have held: what the total left to the hidden ones."""
     if not by or whole is None or whole["people"] is None:
         return inf
     people: int = whole["people"]

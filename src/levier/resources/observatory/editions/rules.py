@@ -140,6 +140,15 @@ class Figures:
         return table if "edition" in table else None
 
 
+def lines_of(figures: Figures) -> list[dict[str, Any]]:
+    """Every figure as a line, with its indicator and its breakdown: what files and the API answer."""
+    return [
+        {"indicator": table["indicator"], "by": table["by"], **{name: row[name] for name in COLUMNS}}
+        for table in figures.content["tables"]
+        for row in table["rows"]
+    ]
+
+
 def changes(before: Figures, after: Figures) -> list[Change]:
     """The figures that differ, in the order they are published; what stands in one alone differs too."""
     found = []

@@ -20,7 +20,8 @@ from levier.organizations.contours import mention_of
 from levier.resources.observatory.campaign.rules import FIRST_YEAR
 from levier.resources.observatory.editions.gathering import gather, refusals_of
 from levier.resources.observatory.editions.models import Edition
-from levier.resources.observatory.editions.rules import Figures, changes, digest_of, written
+from levier.resources.observatory.editions.rules import COLUMNS as ROW
+from levier.resources.observatory.editions.rules import Figures, changes, digest_of, lines_of, written
 from levier.resources.observatory.editions.services import publish_edition
 from levier.resources.observatory.editions.shown import (
     AXES,
@@ -37,8 +38,8 @@ from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.publishing import published
 from levier.statistics.reference import editions as printed_editions
 
-COLUMNS = ("indicateur", "ventilation", "valeur_de_ventilation", "valeur", "numerateur", "denominateur", "personnes",
-           "masque", "note")  # fmt: skip
+# Of the CSV and the Parquet, as the API names them (`api/editions.py`).
+COLUMNS = ("indicator", "by", *ROW)
 
 
 class ClosingForm(forms.Form):
@@ -112,16 +113,17 @@ def edition_file(request: MissionRequest, year: int, number: int, kind: str) -> 
     figures = Figures.read(edition.content)
     rows = list(_rows(figures))
     if kind == "csv":
-        lines = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        return file_answer(rows_as_csv(COLUMNS, lines, for_spreadsheet=request.GET.get("forme") == "tableur"), name)
+        for_spreadsheet = request.GET.get("forme") == "tableur"
+        lines = [dict(zip(COLUMNS, row, strict=True)) for row in rows] if for_spreadsheet else lines_of(figures)
+        return file_answer(rows_as_csv(COLUMNS, lines, for_spreadsheet=for_spreadsheet), name)
     if kind == "parquet":
-        lines = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        for line in lines:
-            line["valeur"] = None if line["valeur"] == "" else float(line["valeur"])
         about = {"edition": f"{year}, n° {number}", "manque": figures.missing_words, "empreinte": edition.digest}
+        lines = [
+            line | {"value": None if line["value"] is None else float(line["value"])} for line in lines_of(figures)
+        ]
         return file_answer(rows_as_parquet(COLUMNS, lines, about), name)
     columns = [
-        Column("Indicateur", width=36), Column("Ventilation", width=24), Column("Valeur de ventilation", width=36),
+        Column("Indicateur", width=36), Column("Ventilation", width=24), Column("Ligne", width=36),
         Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),
         Column("Personnes", INTEGER, 12), Column("Masqué", width=14), Column("Note", width=40),
     ]  # fmt: skip
@@ -140,6 +142,7 @@ def edition_file(request: MissionRequest, year: int, number: int, kind: str) -> 
 
 
 def _rows(figures: Figures) -> Any:
+    """The same in words, for who reads it in a spreadsheet."""
     for table in figures.content["tables"]:
         indicator, by = indicator_of(table["indicator"]), table["by"]
         for row in table["rows"]:
