@@ -12,12 +12,13 @@ from levier.statistics.readers import find_sources
 from levier.statistics.reading import read_all
 
 
-def examine(path: Path, name: str, today: date) -> Counts:
+def examine(path: Path, name: str, today: date, *, aside: Path) -> Counts:
     """What becomes of the records of a file, known as `name`, with the rules of a build of `today`.
 
-    Nothing of it is kept. Raises `StatisticsError` for what cannot be read to its end.
+    Nothing of it is kept; what it takes meanwhile stands in the folder `aside`, as large as the tables of a build may
+    be. Raises `StatisticsError` for what cannot be read to its end.
     """
-    with tempfile.TemporaryDirectory(prefix="levier-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".examen-", dir=aside) as folder:
         # Told by the name people know it by, wherever it stands.
         named = Path(folder) / name
         named.symlink_to(path.resolve())

@@ -107,7 +107,7 @@ def _fault(resource: Resource, fetched: Fetched) -> str:
     when it may. It is read to its end, so that no other waits for it."""
     name = _name_of(resource, fetched)
     try:
-        counts = examine(fetched.path, name, timezone.localdate())
+        counts = examine(fetched.path, name, timezone.localdate(), aside=storage.folder_of(_SHELVES))
     except StatisticsError as error:
         return formats.typeset(error.sentence)
     bounds = Bounds(settings.OPEN_DATA_MOST_LOST, settings.OPEN_DATA_MOST_REJECTED)
