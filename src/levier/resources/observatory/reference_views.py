@@ -88,7 +88,10 @@ def _drawings(department: str, data: OpenData | None) -> dict[str, tuple[Chart, 
             references.national_share(rows, references.department_name(department)),
             "recensements publiés et données essentielles\u202f; sources valeur par valeur sur la page des repères.",
         ),
-        "heures": (references.network_hours(), "Alliance Villes Emploi\u202f; valeur par valeur sur la page des repères."),
+        "heures": (
+            references.network_hours(),
+            "Alliance Villes Emploi\u202f; valeur par valeur sur la page des repères.",
+        ),
         "chomage": (references.unemployment_chart(department), "INSEE, taux de chômage localisés."),
         "zones": (
             references.zones_chart(references.zone_rates(department)),
