@@ -132,7 +132,8 @@ def test_published_series_are_listed_beside_the_indicators_and_answered_value_by
     assert whole["count"] > 300
     assert "page=2" in read("reperes", taille=10).json()["next"]
     for asked, status, said in (
-        ({"serie": "martienne"}, 422, "Au choix"), ({"page": 99}, 404, "il n’y en a que"), ({"an": 1}, 422, "paramètre"),
+        ({"serie": "martienne"}, 422, "Au choix"), ({"page": 99}, 404, "il n’y en a que"),
+        ({"an": 1}, 422, "paramètre"),
     ):  # fmt: skip
         assert said in read("reperes", status, **asked).json()["detail"]
 

@@ -144,8 +144,8 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     address = f"{EDITIONS}2025/1/"
     said = text_of(anybody.get(address))
     for words in (
-        "1 900 h", "sans CD 34 (fictif)", "Ada Roux (fictif)", "sans le détail de Guichet de Sète (fictif)", "non diffusé",
-        "totaux transmis par le guichet", "laissé vide plutôt que deviné",
+        "1 900 h", "sans CD 34 (fictif)", "Ada Roux (fictif)", "sans le détail de Guichet de Sète (fictif)",
+        "non diffusé", "totaux transmis par le guichet", "laissé vide plutôt que deviné",
     ):  # fmt: skip
         assert words in said.replace("&lt;", "<")
     assert "300 h" not in said

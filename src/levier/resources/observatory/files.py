@@ -62,7 +62,6 @@ HEADS = {
     "indicator": "indicateur",
     "by": "ventilation",
     "group": "ligne",
-    "annee": "année",
     "series": "série",
     "name": "nom",
     "territory": "territoire",
