@@ -148,7 +148,7 @@ def _few_moved(indicator: str, was: Row, now: Row, smallest: int) -> int | None:
     if LEDGER_INDICATORS[indicator].measure.is_share:
         counted = now["numerator"] - was["numerator"]
         others = now["denominator"] - was["denominator"] - counted
-        few = [abs(one) for one in (counted, others) if 0 < abs(one) < smallest]
+        few: list[int] = [abs(one) for one in (counted, others) if 0 < abs(one) < smallest]
         if few:
             return min(few)
     return None if people else 0
