@@ -214,7 +214,8 @@ OTHERS = {
     ),
     **dict.fromkeys(
         ("api_document", "api_guide", "api_figures", "api_figures_document", "api_figures_guide", "api_catalogue",
-         "api_figure", "api_releases"),
+         "api_figure", "api_releases", "api_references", "references_csv", "references_json", "reference_svg",
+         "reference_png"),
         "no rows of ours",
     ),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),

@@ -337,7 +337,7 @@ def test_the_pages_keep_their_number_of_queries_whatever_the_rows(
 
 def test_hours_counted_of_someone_whose_eligibility_is_withdrawn_are_to_look_at_again(sent, facilitator):
     sent.judge(facilitator, "all")
-    assert "sans éligibilité" not in text(facilitator.get("/herault/a-faire/"))
+    assert "retenues pour" not in text(facilitator.get("/herault/a-faire/"))
     with mission_scope(sent.mission.pk):
         Eligibility.objects.update(
             withdrawn_at=NOW, withdrawn_by=sent.facilitator, withdrawal_reason="justificatif faux"
@@ -352,7 +352,7 @@ def test_hours_counted_of_someone_whose_eligibility_is_withdrawn_are_to_look_at_
         entry = LedgerEntry.objects.get(kind="counted")
     typed = {"entry": entry.pk, "difference": "-120", "reason": "sans éligibilité", "seen": sent.seen()}
     facilitator.post(f"{sent.line}/corriger", typed)
-    assert "sans éligibilité" not in text(facilitator.get("/herault/a-faire/"))
+    assert "retenues pour" not in text(facilitator.get("/herault/a-faire/"))
 
 
 def test_hours_counted_before_the_eligibility_was_established_are_to_look_at_again(sent, facilitator):

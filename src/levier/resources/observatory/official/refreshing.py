@@ -22,7 +22,6 @@ from levier.resources.observatory.official.client import Client, Fetched
 from levier.resources.observatory.official.outlines import fetch_outlines, lacks_outlines, resource_of
 from levier.resources.observatory.services import Deposit, deposit
 from levier.statistics.errors import StatisticsError
-from levier.statistics.examining import examine
 
 _CHUNK = 1 << 20
 # An address word of no mission: they are letters, figures and hyphens.
@@ -105,6 +104,9 @@ def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[...
 def _fault(resource: Resource, fetched: Fetched) -> str:
     """Why a resource does not come in with the others, in French: it is something else, or hardly open data; nothing
     when it may. It is read to its end, so that no other waits for it."""
+    # The engine is loaded where it serves.
+    from levier.statistics.examining import examine
+
     name = _name_of(resource, fetched)
     try:
         counts = examine(fetched.path, name, timezone.localdate(), aside=storage.folder_of(_SHELVES))
