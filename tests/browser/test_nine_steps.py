@@ -1,6 +1,6 @@
 """The way through, from a published contract of the Hérault to the buyer's report: the issue's nine steps, each by the
 person whose step it is, through the pages alone. Everything typed is invented; the contract and its buyer are real, and
-the buyer is named « (fictif) » from the study on."""
+the buyer is named « (démonstration) » from the study on."""
 
 import datetime
 import io
@@ -141,10 +141,10 @@ def study(walk):
     press(page.locator("main"), "Enregistrer la décision")
     assert "833 h" in spaced(page.inner_text("main"))
     # The contract is published; the decision is invented, and its buyer says so wherever the study goes.
-    assert f"{BUYER} (fictif)" in spaced(page.inner_text("main"))
+    assert f"{BUYER} (démonstration)" in spaced(page.inner_text("main"))
     for name in ("PDF", "Page à laisser (PDF)"):
         link = page.get_by_role("link", name=name, exact=True).get_attribute("href")
-        assert f"{BUYER} (fictif)" in pdf_text(walk.facilitator.context.request.get(link).body())
+        assert f"{BUYER} (démonstration)" in pdf_text(walk.facilitator.context.request.get(link).body())
     walk.facilitator.check("step3-decided")
 
 
