@@ -317,7 +317,10 @@ def correct(walk):
     follow(page.locator("main"), "Corriger les heures déclarées, d’après l’entreprise")
     card = page.locator("section.card").filter(has_text="Yanis Bertomeu")
     card.locator(f"input[name^='h-'][name$='{CALENDAR.at(-2):%Y-%m}']").fill("112,5")
-    why = {"reason": "Un jour d’absence compté par erreur", "name": "Lou Castan", "function": "conductrice"}
+    why = {
+        "reason": "Un jour d’absence compté par erreur", "source": "telephone", "received_on": CALENDAR.today,
+        "name": "Lou Castan", "function": "conductrice",
+    }  # fmt: skip
     fill(page.locator("main form").first, why)
     walk.facilitator.check("step7-correcting")
     press(page.locator("main"), "Enregistrer la correction")
