@@ -72,7 +72,16 @@ not_personal(
     "problem",
 )
 not_personal("observatory.BuildFile", "build", "file", "rank")
-not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
+not_personal(
+    "observatory.LedgerBuild",
+    "public_id",
+    "built_at",
+    "hours_rows",
+    "owed_rows",
+    "lot_rows",
+    "exit_rows",
+    "criterion_rows",
+)
 personal(
     people=People.ACCOUNTS,
     kept="qui a déclaré la source des chiffres d’un guichet et qui les a signés, avec sa fonction",

@@ -15,7 +15,7 @@ from levier.statistics.indicators.declaration import Indicator
 
 MAIN = (
     "heures_retenues", "heures_engagees", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
-    "marches_travailles", "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "marches_travailles", "etp_1820", "etp_1607", "poids_moyen_critere", "sorties_dynamiques_0", "sorties_dynamiques_3",
     "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 # The charts of the mission's own edition of 2020, in its order, then what the published observatories add to them.
