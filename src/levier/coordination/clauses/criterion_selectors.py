@@ -23,8 +23,8 @@ class WeighedCriterion:
 
 
 def criterion_weights(today: datetime.date) -> Iterator[WeighedCriterion]:
-    """The weights of the active mission's studies in the order they were opened: decided for a clause, another condition
-    or a criterion alone, in their last version, for a consultation launched by today; two queries."""
+    """The weights of the active mission's studies in the order they were opened: decided for a clause, another
+    condition or a criterion alone, in their last version, for a consultation launched by today; two queries."""
     kept = ClauseDetails.objects.filter(
         criterion_weight__isnull=False,
         study__way__in=SCORED,

@@ -53,9 +53,10 @@ class Indicator:
     `population`: the rows that enter the denominator; `counted`: those of them that enter the numerator. A row outside
     the population enters nothing. `method_version` changes whenever a value may.
 
-    Of the ledger: `table`, one of `ledger.facts.TABLES`; `quantity`, the hundredths or per cents added up, or the key of
-    which each is counted once; `counts`, the words of what is counted, or of what a mean is made over; `per_unit`, the hours of one full time; `of_people`,
-    whether small numbers of people stand behind its values, which are then masked where they leave.
+    Of the ledger: `table`, one of `ledger.facts.TABLES`; `quantity`, the hundredths or per cents added up, or the key
+    of which each is counted once; `counts`, the words of what is counted, or of what a mean is made over; `per_unit`,
+    the hours of one full time; `of_people`, whether small numbers of people stand behind its values, which are then
+    masked where they leave.
     """
 
     identifier: str

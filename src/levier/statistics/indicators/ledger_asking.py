@@ -24,9 +24,9 @@ def expression(
 ) -> Any:
     """The indicator as an Ibis expression: one row per value of the breakdown, and per `year` when asked.
 
-    Columns: that of the breakdown (`group`), `numerator` and `denominator` (hundredths of an hour, numbers, or per cents
-    over a number),
-    `people`: how many stand behind the denominator, each once a year, and `counted_people` behind the numerator.
+    Columns: that of the breakdown (`group`), `numerator` and `denominator` (hundredths of an hour, numbers, or per
+    cents over a number), `people`: how many stand behind the denominator, each once a year, and `counted_people` behind
+    the numerator.
     """
     breakdown = find_ledger_breakdown(indicator, by) if by is not None else None
     if since is not None:

@@ -19,7 +19,8 @@ from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_LED
 
 PUBLISHED = (
     "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail",
-    "entreprises", "operations", "marches_travailles", "poids_moyen_critere", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "entreprises", "operations", "marches_travailles", "poids_moyen_critere", "sorties_dynamiques_0",
+    "sorties_dynamiques_3",
     "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 _TOLD_AT_MOST = 4
@@ -65,9 +66,10 @@ def gather(year: int, mission: Mission) -> Gathered:
                 indicator: [one.line.name for one in signed if getattr(one.line.now, name) is None]
                 for indicator, name in _UNTOLD.items()
             }
-            | dict.fromkeys(
-                OF_LEDGER, [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]
-            ),
+            | {
+                indicator: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]
+                for indicator in OF_LEDGER
+            },
             "tables": tables,
         },
         [one.line for one in found],
