@@ -231,6 +231,8 @@ def acts_in(world) -> list[Act]:
         Act("exit_timings", {}, {"scope": case.lead.public_id, "moments": ["3"]}, also=staff),
         Act("purchasing_buyer", {"public_id": world.operation.buyer.public_id}, {"is_above": "oui",
             "from_year": "2024", "source": "Mandat"}, right="own_buyer", also=(*staff, "lead", "sharing")),
+        Act("buyer_readiness", {"public_id": world.operation.buyer.public_id}, {"stage": "prepare",
+            "told_on": "2026-04-02", "told_by": "appel"}, right="own_buyer", also=(*staff, "lead", "sharing")),
         Act("purchasing_year", {"public_id": world.operation.buyer.public_id, "year": 2025}, {"total": "60 000 000",
             "source": "Mandat"}, right="own_buyer"),
         Act("participants_compare", {"one": person.public_id, "other": world.twin.public_id}, {"distinct": "1"},

@@ -34,6 +34,7 @@ from levier.resources.observatory.checks import (
 )
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.models import Build, BuildState, ErrorReport
+from levier.resources.observatory.readiness import waiting as readiness_waiting  # noqa: F401 the question asked
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
 
@@ -131,6 +132,7 @@ for rank, label, url_name, pages in (
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
     (38, "Comparer", "compare", ()),
     (39, "Repères", "references", ("edition",)),
+    (39, "Loi climat", "readiness", ("readiness_buyers", "buyer_readiness")),
     (39, "Éditions", "editions", ("frozen_edition",)),
     (39, "Livret", "booklet", ()),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),

@@ -98,6 +98,25 @@ def _is_of(actor: Actor, desk: Any) -> bool:
     return desk is not None and desk.pk in actor.within(Role.FACILITATOR)
 
 
+@rule("observatory.readiness.follow")
+def may_follow_readiness(actor: Actor, thing: Any) -> bool:
+    """The mission's team and the facilitators, who ask buyers: what each answered is not published."""
+    return actor.has(Role.MISSION_TEAM, Role.FACILITATOR)
+
+
+@rule("observatory.readiness.answer")
+def may_answer_readiness(actor: Actor, buyer: Organization | None) -> bool:
+    """The buyer for itself, and who asked it, for what it said on the telephone or in a meeting."""
+    return actor.has(Role.MISSION_TEAM, Role.FACILITATOR) or (
+        actor.has(Role.BUYER) if buyer is None else answers_itself(actor, buyer)
+    )
+
+
+def answers_itself(actor: Actor, buyer: Organization) -> bool:
+    """Whether whoever answers is of the buyer."""
+    return buyer.pk in actor.within(Role.BUYER)
+
+
 BOOKLET_KIND = "observatory.booklet"
 
 
