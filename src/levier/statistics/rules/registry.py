@@ -76,7 +76,11 @@ RULES: dict[str, Rule] = {
             ("date_anglaise", "date", "Date en toutes lettres remise en AAAA-MM-JJ."),
             ("date_annee_inversee", "date", "Année 02AA lue 20AA (deux chiffres inversés)."),
             ("date_abregee", "date", "Date sans tirets ou sans zéros (20240501, 2024-5-1) remise en AAAA-MM-JJ."),
-            ("date_contredite", "date", "Date réparée que l’autre date du marché contredit : laissée vide."),
+            (
+                "date_contredite",
+                "date",
+                "Date réparée qu’une autre date du marché ou de sa modification contredit : laissée vide.",
+            ),
             ("date_impossible", "date", "Date impossible : laissée vide."),
             ("date_future", "date", "Date postérieure à la lecture : laissée vide."),
             ("montant_symbolique", "amount", "Montant de 0 ou 1 € : pas un prix, laissé vide."),
