@@ -227,7 +227,7 @@ def answer_of_buyer(request: MissionRequest, public_id: UUID) -> HttpResponse:
             )
         except Problem as problem:
             # Saving again is then a choice: the page comes back with what stands recorded.
-            form.data = {**request.POST.dict(), "seen": present.pk if present else ""}  # type: ignore[assignment]
+            form.data = {**request.POST.dict(), "seen": present.pk if present else ""}
             form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
         else:
             messages.success(request, "La réponse est enregistrée.")
