@@ -111,7 +111,6 @@ LISTS = [
     List("collection", same="the desks of the mission"),
     List("buyer_portraits", same="read from the open data, of one buyer here"),
     List("error_reports", query="?etat=tous"),
-    List("readiness", same="the classes of buyers"),
     List("readiness_buyers", hand="facilitator"),
     List("epci_portraits", same="the intercommunalities of the department"),
     List("sector_portraits", same="the ten sectors"),
@@ -223,6 +222,7 @@ OTHERS = {
     ),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     "collection_desk": "tests/resources/observatory/test_collection.py",
+    "readiness": "tests/resources/observatory/test_readiness.py",
     "collection_operations": "tests/resources/observatory/test_collected_lines.py",
     **dict.fromkeys(
         ("editions", "frozen_edition", "edition_close", "consolidation", "api_editions", "api_edition"),

@@ -13,6 +13,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.resources.observatory.readiness.models import BuyerReadiness
 from levier.resources.observatory.readiness.rules import QUESTION, Stage, Told, standings
 from levier.resources.observatory.readiness.services import record_answer
+from tests.budgets import assert_list_budget
 from tests.builders import make_organization
 from tests.coordination.procurement.builders import sign_in
 from tests.guards import CheckedClient
@@ -40,7 +41,8 @@ def town(herault):
         return make_organization("buyer", name="Ville d’essai (fictif)", buyer_class="commune")
 
 
-def test_a_buyer_is_asked_on_its_home_page_answers_once_and_changes_its_mind(herault, town):
+def test_a_buyer_is_asked_on_its_home_page_answers_once_and_changes_its_mind(herault, town, clock):
+    clock("2026-10-05 09:00")
     with mission_scope(herault.pk):
         buyer = sign_in(herault, "buyer", town)
     question = "Comment abordez-vous la loi climat et résilience ?"
@@ -63,7 +65,8 @@ def test_a_buyer_is_asked_on_its_home_page_answers_once_and_changes_its_mind(her
     assert "remplacé" in kept
 
 
-def test_who_asked_writes_down_what_was_said_and_sees_who_did_not_answer(herault, town):
+def test_who_asked_writes_down_what_was_said_and_sees_who_did_not_answer(herault, town, clock):
+    clock("2026-10-05 09:00")
     with mission_scope(herault.pk):
         desk = sign_in(herault, "facilitator", make_organization("desk"))
     page = f"{HERE}acheteurs/{town.public_id}/"
@@ -87,14 +90,16 @@ def test_anybody_reads_numbers_and_no_name(herault, town):
             town, Stage.APPLYING, told_on=DAY(2026, 9, 3), told_by=Told.CALL, comment="Un mot (fictif)", author=None,
             today=DAY(2026, 10, 1), seen=None,
         )  # fmt: skip
+    assert_list_budget(anybody, HERE)
     said = text_of(anybody.get(HERE))
-    assert "Nous l’appliquons à nos consultations" in said
+    assert "L’appliquent" in said
+    assert "Loi climat et résilience" in text_of(anybody.get("/herault/observatoire/indicateurs/"))
     assert "n’est pas un non" in said
     for kept in ("Ville d’essai", "Commune muette", "Un mot"):
         assert kept not in said
     rows = list(csv.DictReader(io.StringIO(anybody.get(f"{HERE}chiffres.csv").content.decode("utf-8-sig"))))
     told = {(row["etape"], row["acheteurs"]) for row in rows if row["acheteurs"] != "0"}
-    assert told == {("Nous l’appliquons à nos consultations", "1"), ("Sans réponse", "1")}
+    assert told == {("L’appliquent", "1"), ("Sans réponse", "1")}
     assert {row["categorie_acheteur"] for row in rows} == {"Communes"}
 
 

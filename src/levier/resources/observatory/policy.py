@@ -4,6 +4,7 @@ Published to anybody: what buyers themselves declared, counted, with its limits.
 bound a contract, buyers ranked or compared, what a contract's own page says of it.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -114,7 +115,12 @@ def may_answer_readiness(actor: Actor, buyer: Organization | None) -> bool:
 
 def answers_itself(actor: Actor, buyer: Organization) -> bool:
     """Whether whoever answers is of the buyer."""
-    return buyer.pk in actor.within(Role.BUYER)
+    return buyer.pk in bodies_asked(actor)
+
+
+def bodies_asked(actor: Actor) -> Collection[int]:
+    """The buyers in whose name an actor answers."""
+    return actor.within(Role.BUYER)
 
 
 BOOKLET_KIND = "observatory.booklet"

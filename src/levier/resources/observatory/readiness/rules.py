@@ -35,6 +35,15 @@ STAGE_LABELS = {
     Stage.NOT_CONCERNED: "Nous n’avons pas d’achat au-dessus des seuils",
 }
 
+# The same said of buyers, where numbers of them are published.
+PUBLISHED_LABELS = {
+    Stage.DISCOVERING: "La découvrent",
+    Stage.LEARNING: "S’informent",
+    Stage.PREPARING: "Préparent leurs procédures",
+    Stage.APPLYING: "L’appliquent",
+    Stage.NOT_CONCERNED: "Aucun achat au-dessus des seuils",
+}
+
 
 class Told(StrEnum):
     """How the mission knows of an answer."""

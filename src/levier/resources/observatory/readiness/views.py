@@ -30,6 +30,7 @@ from levier.resources.observatory.policy import answers_itself
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.readiness.models import BuyerReadiness
 from levier.resources.observatory.readiness.rules import (
+    PUBLISHED_LABELS,
     QUESTION,
     REPORTED,
     STAGE_LABELS,
@@ -60,11 +61,12 @@ def show_readiness(request: MissionRequest) -> HttpResponse:
     context = {
         "question": QUESTION,
         "whole": whole,
-        "stages": [(label, whole.stages[stage]) for stage, label in STAGE_LABELS.items()],
-        "heads": [*STAGE_LABELS.values(), UNANSWERED],
+        "stages": [(label, whole.stages[stage]) for stage, label in PUBLISHED_LABELS.items()],
+        "heads": [*PUBLISHED_LABELS.values(), UNANSWERED],
         "classes": [(class_words(one.buyer_class), one.cells, one.buyers) for one in classes],
         "chart": drawn(chart) if chart else None,
         "follows": permits(request.actor, "observatory.readiness.follow"),
+        "breadcrumbs": [{"label": "Indicateurs", "url": reverse("indicators")}, {"label": "Loi climat"}],
     }
     return render(request, "observatory/readiness.html", context)
 
@@ -76,7 +78,7 @@ def _chart(whole: Standing) -> Chart:
         "Étape",
         [
             Mark(label, whole.stages[stage], formats.count(whole.stages[stage], "acheteur"))
-            for stage, label in STAGE_LABELS.items()
+            for stage, label in PUBLISHED_LABELS.items()
         ],
     )
 
@@ -89,7 +91,7 @@ def readiness_file(request: MissionRequest) -> HttpResponse:
     rows = [
         {"categorie_acheteur": class_words(one.buyer_class), "etape": stage, "acheteurs": number}
         for one in classes
-        for stage, number in zip([*STAGE_LABELS.values(), UNANSWERED], one.cells, strict=True)
+        for stage, number in zip([*PUBLISHED_LABELS.values(), UNANSWERED], one.cells, strict=True)
     ]
     for_spreadsheet = request.GET.get("forme") == "tableur"
     return file_answer(
@@ -132,7 +134,11 @@ def list_answers(request: MissionRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
-        "breadcrumbs": [{"label": "Loi climat", "url": reverse("readiness")}, {"label": "Acheteur par acheteur"}],
+        "breadcrumbs": [
+            {"label": "Indicateurs", "url": reverse("indicators")},
+            {"label": "Loi climat", "url": reverse("readiness")},
+            {"label": "Acheteur par acheteur"},
+        ],
     }
     return render(request, "observatory/readiness_buyers.html", context)
 

@@ -1,14 +1,15 @@
 """What the answers bring elsewhere: a section of a buyer's page, and the question on its home page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
-from levier.accounts.roles import Role
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
 from levier.common.ui import formats
 from levier.law.duty import IN_FORCE_FROM
 from levier.organizations.models import Organization, OrganizationKind
+from levier.resources.observatory.policy import bodies_asked
 from levier.resources.observatory.readiness.models import BuyerReadiness
 from levier.resources.observatory.readiness.rules import QUESTION
 from levier.resources.observatory.readiness.selectors import last_answer
@@ -24,9 +25,9 @@ def answer_of(actor: Actor, buyer: Organization) -> Panel | None:
 
 
 def questions_to_answer(actor: Actor) -> list[OpenPoint]:
-    """The question, for a buyer that never answered it; one query."""
-    own = actor.within(Role.BUYER)
-    if not own:
+    """The question, for a buyer that never answered it, from the day the law binds; one query."""
+    own = bodies_asked(actor)
+    if not own or timezone.localdate() < IN_FORCE_FROM:
         return []
     waiting = Organization.objects.filter(pk__in=own, kind=OrganizationKind.BUYER, readiness=None)
     return [
