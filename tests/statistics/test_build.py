@@ -51,6 +51,17 @@ def test_a_repair_never_makes_a_date_that_the_other_contradicts(construct, decp,
     assert set(report.by_reason) == reasons
 
 
+def test_lost_accents_leave_no_contract_outside_the_denominator(construct, decp):
+    none = {"considerationSociale": ["Pas de consid\ufffdration sociale"]}
+    clause = {"considerationSociale": ["Clause sociale"]}
+    report, dataset = construct(
+        decp(*(contract_2022(id=f"{n}", considerationsSociales=clause if n < 2 else none) for n in range(10)))
+    )
+    (row,) = dataset.indicator("part_clause_sociale")
+    assert (row["numerator"], row["denominator"]) == (2, 10)
+    assert report.by_reason["social_accents_perdus"] == 8
+
+
 @pytest.mark.parametrize(
     ("notified", "published", "kept", "reasons"),
     [

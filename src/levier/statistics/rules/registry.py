@@ -100,6 +100,17 @@ RULES: dict[str, Rule] = {
             ("ccag_libelle", "ccag", "Libellé du CCAG ramené à la liste officielle."),
             ("type_identifiant_libelle", "holder", "Type d’identifiant du titulaire ramené à la liste officielle."),
             ("type_lieu_libelle", "place_type", "Type de lieu ramené à la liste officielle."),
+            (
+                "social_accents_perdus",
+                "social_state",
+                "Libellé social aux accents perdus (« consid\ufffdration », « consid?ration »), "
+                "retrouvé dans la liste.",
+            ),
+            (
+                "social_accents_doubles",
+                "social_state",
+                "Libellé social à l’encodage lu deux fois (« considÃ©ration »), retrouvé dans la liste.",
+            ),
             ("social_contradictoire", "social_state", "« Pas de considération » à côté d’une considération : retirée."),
             ("modification_symbolique", "modification", "Modification à 0 ou 1 € : le montant précédent est gardé."),
         ),
