@@ -27,7 +27,7 @@ from levier.coordination.followup import (
     home,  # noqa: F401 what follow-up brings to the home page
     home_panels,  # noqa: F401
     selectors,
-    uncovered,  # noqa: F401 hours counted of people no eligibility covers any more
+    to_review,  # noqa: F401 hours counted that no eligibility covers, or of days without clause
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
