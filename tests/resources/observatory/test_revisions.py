@@ -390,3 +390,20 @@ def test_a_share_that_all_or_none_of_a_group_have_is_not_told():
     # Neither comes back from the others' numbers, and something is told of these.
     shown = told(edition, "niveau", "sorties_dynamiques_0")
     assert 0 < len(shown) < 4
+
+
+@pytest.mark.parametrize(
+    ("by", "group", "exits"),
+    [
+        ("guichet", "B", [*(("durable", {}),) * 19, *(("other", {}),) * 12, *(("other", {"desk": "B"}),) * 4]),
+        ("sexe", "F", [*(("durable", {"gender": "M"}),) * 20, *(("other", {"gender": "M"}),) * 20,
+                       *(("other", {"gender": "F"}),) * 8]),
+    ],
+)  # fmt: skip
+def test_a_class_of_which_nobody_left_for_a_job_does_not_hide_everybody_else(by, group, exits):
+    """None of four at one desk, none of eight women: hidden with one line beside, which leaves the total told."""
+    rows = [left(f"p{n}", outcome, **said) for n, (outcome, said) in enumerate(exits)]
+    edition = first_of([worked(row.person) for row in rows], rows)
+    counted = sum(outcome == "durable" for outcome, _ in exits)
+    assert told(edition, "", "sorties_dynamiques_0") == {"": counted}
+    assert group not in told(edition, by, "sorties_dynamiques_0")
