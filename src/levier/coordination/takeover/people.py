@@ -123,8 +123,8 @@ DECIDE = (
 
 
 class Checker:
-    """Judges the lines of one file, in order: a line may tell of the person of another. Hours and work of a line that is
-    refused are not held against those after it."""
+    """Judges the lines of one file, in order: a line may tell of the person of another. Hours and work of a line that
+    is refused are not held against those after it."""
 
     def __init__(self, known: KnownPeople, today: datetime.date) -> None:
         self.known = known

@@ -26,6 +26,7 @@ from levier.coordination.followup.enforcement.drafts import blanks_left
 from levier.coordination.followup.enforcement.penalties import Ground, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
+from levier.coordination.followup.reminders.reach import out_of_reach_on
 from levier.coordination.hours.contests import BUYER_DECIDES, buyer_has_account
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
@@ -214,6 +215,19 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+def unreached_words(notice: FormalNotice) -> str:
+    """A sentence about those the demands a draft stands on did not reach; empty when mails arrive."""
+    if not selectors.asks_documents(notice):
+        return ""
+    names = out_of_reach_on([notice.award.lot_id]).get(notice.award.lot_id)
+    if not names:
+        return ""
+    return (
+        f" Aucun courriel ne parvient plus à {names}\u00a0: vérifiez que l’entreprise a reçu les demandes avant de la "
+        "mettre en demeure."
+    )
+
+
 def kept_words(operation: Operation, text: str) -> str:
     """What comes next for a draft that is kept: to complete, to be found by the buyer, or to have signed on paper."""
     if blanks_left(text):
@@ -248,7 +262,7 @@ def edit_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         operation,
         lambda told: services.change_draft(notice, told["text"], seen=seen),
         heading="Projet de mise en demeure",
-        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}.{unreached_words(notice)}",
         action="Garder le projet",
         done=lambda told: kept_words(operation, told["text"]),
         more={
@@ -285,7 +299,8 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         operation,
         send,
         heading="Envoi de la mise en demeure",
-        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur.",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur."
+        f"{unreached_words(notice)}",
         action="Noter l’envoi",
         done="L’envoi est noté\u00a0: le délai court.",
         more={"quote": notice.text, "seen": services.reading_of(notice), "refusal": refusal},

@@ -4,7 +4,7 @@ to decide."""
 import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,11 +22,13 @@ from levier.coordination.followup.enforcement.drafts import BLANK
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
 from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
+from levier.coordination.followup.reminders.reach import awards_out_of_reach
 from levier.coordination.procurement.policy import bought_operations, led_operations
 from levier.coordination.procurement.selectors import award_named
 
 # A notice left without effect is told for so long: what the desk then leaves, it left knowingly.
 TOLD_DAYS = 60
+UNREACHED = "Des courriels à l’entreprise ne lui sont pas parvenus\u00a0: à vérifier avant de signer"
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
@@ -45,16 +47,19 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
         penalty = notice.proposed
         if notice.sent_on is None:
             words = f"Mise en demeure, {notice.award.company}"
+            unreached = UNREACHED if notice.is_unreached else ""
             if notice.award.lot.idle_from is not None:
                 continue  # nothing is due meanwhile: nobody has it to complete, nor to sign
             if notice.has_blanks:
                 if not is_buyer:
                     edit = reverse("notice_edit", args=[notice.public_id])
-                    points.append(point("Projet à compléter", "todo", words, notice.award)._replace(url=edit))
+                    to_complete = point("Projet à compléter", "todo", words, notice.award)
+                    points.append(to_complete._replace(url=edit, detail=unreached))
             elif is_buyer:
-                points.append(point("À signer", "todo", words, notice.award))
+                points.append(point("À signer", "todo", words, notice.award)._replace(detail=unreached))
             elif not notice.buyer_has_account:
-                points.append(point("À faire signer par l’acheteur", "todo", words, notice.award))
+                to_sign = point("À faire signer par l’acheteur", "todo", words, notice.award)
+                points.append(to_sign._replace(detail=unreached))
         elif not notice.outcome and notice.deadline_on is not None and notice.deadline_on < today:
             words = f"Délai passé le {formats.long_date(notice.deadline_on)}\u00a0: {notice.award.company}"
             points.append(point("Suite à noter", "soon", words, notice.award))
@@ -95,11 +100,15 @@ def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet
     of_the_buyer = Membership.objects.filter(
         open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
     )
+    unreached = awards_out_of_reach().filter(lot=OuterRef("award__lot"))
     return (
         FormalNotice.objects.filter(**in_hand(actor, is_buyer))
         .annotate(
             buyer_has_account=Exists(of_the_buyer),
             has_blanks=Case(When(sent_on=None, text__regex=BLANK, then=True), default=False),
+            is_unreached=Case(
+                When(Q(sent_on=None, ground=Ground.DOCUMENTS.value) & Exists(unreached), then=True), default=False
+            ),
             has_closed_period=Exists(closed_periods(today).filter(lot=OuterRef("award__lot"))),
         )
         .select_related(*OF_AN_AWARD, "penalty")
