@@ -13,6 +13,7 @@ from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.closing.rules import STATED, LotFigures
+from levier.coordination.followup.enforcement.counted import excess_of
 from levier.coordination.followup.enforcement.penalties import Ground
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
 from levier.coordination.followup.excused import excused_of
@@ -95,6 +96,13 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty__decision_copy")
     for notice in notices:
         by_award[notice.award_id].notices.append(notice)
+    units = {contract.pk: getattr(contract, "insertion_clause", None) for contract in contracts}
+    for enforced in by_award.values():
+        clause = units[enforced.award.lot.contract_id]
+        for notice in enforced.notices:
+            if notice.proposed is not None:
+                unit = clause.document_penalty_unit if clause else None
+                notice.proposed.excess = excess_of(notice, notice.proposed, unit)  # type: ignore[attr-defined]
     drafted = {one.award.lot_id for one in by_award.values() if any(map(asks_documents, one.notices))}
     unreached = out_of_reach_on(drafted) if drafted else {}
     by_lot = {enforced.award.lot_id: enforced for enforced in by_award.values()}

@@ -322,7 +322,18 @@ def notice_outcome(request: MissionRequest, public_id: UUID) -> HttpResponse:
         heading="Suite de la mise en demeure",
         lead=f"{notice.award.company}\u00a0: délai laissé jusqu’au {deadline}.",
         action="Noter la suite",
-        done="La suite est notée.",
+        done=lambda told: outcome_words(notice),
+    )
+
+
+def outcome_words(notice: FormalNotice) -> str:
+    """What is said once the outcome of a notice is noted: that its penalty is too high, if it makes it so."""
+    penalty, clause = notice.proposed, counted.clause_of(notice)
+    excess = counted.excess_of(notice, penalty, clause.document_penalty_unit) if penalty and clause else ""
+    if not excess or penalty is None:
+        return "La suite est notée."
+    return f"La suite est notée. {excess} " + (
+        "Revoyez-la avec l’acheteur." if penalty.decision else "L’acheteur ne pourra l’appliquer en entier."
     )
 
 
@@ -398,6 +409,9 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if not is_buyer and request.method != "POST" and buyer_has_account(operation):
         refusal = BUYER_DECIDES
 
+    clause = counted.clause_of(penalty.notice)
+    excess = counted.excess_of(penalty.notice, penalty, clause.document_penalty_unit if clause else None)
+
     def decide(told: Mapping[str, Any]) -> None:
         services.decide_penalty(
             penalty,
@@ -418,7 +432,8 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         operation,
         decide,
         heading="Décision sur une pénalité",
-        lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide.",
+        lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide. "
+        f"{excess}",
         action="Enregistrer la décision",
         done="La décision est enregistrée.",
         more={"steps": penalty.steps, "refusal": refusal},

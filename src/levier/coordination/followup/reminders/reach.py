@@ -94,7 +94,7 @@ def out_of_reach(address: str, mails: list[Any], awards: list[Award], lost: dict
     )
 
 
-def awards_out_of_reach() -> QuerySet[Award]:
+def awards_out_of_reach() -> QuerySet[Any]:
     """The awards in force a contact of which no mail reaches any more: `first_lost`, `second_lost` say which."""
     addresses = {"first": Lower("contact_email"), "second": Lower("second_contact_email")}
     lost = {f"{name}_lost": Q(**{f"{name}__in": addresses_lost()}) for name in addresses}
