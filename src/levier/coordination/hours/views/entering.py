@@ -97,7 +97,7 @@ class DeskDoor(Door):
             )
 
     def correction(self, request: MissionRequest) -> forms.Form:
-        return EnteredCorrectionForm(request.POST or None, request.FILES or None, initial=self.who_confirmed)
+        return EnteredCorrectionForm(request.POST or None, request.FILES or None, initial=self.signs_again(""))
 
     def correct(self, form: DeclarationForm, why: forms.Form) -> int:
         reason = why.cleaned_data["reason"]
