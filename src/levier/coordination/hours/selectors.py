@@ -20,7 +20,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import Finding, HeldTo, Line, Span, count_days, findings, present_days
-from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, Rule, rules_named
+from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, OF_SOME_DAYS, Rule, rules_named
 from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
@@ -102,7 +102,27 @@ class StatementLine:
     @property
     def cannot_count(self) -> bool:
         """Whether counting these hours is not a decision to take as things stand."""
-        return self.refusal is not None or self.awaits_eligibility
+        return bool(self.why_not_count())
+
+    def why_not_count(self, *, by_buyer: bool = False) -> str:
+        """Why nobody counts these hours as things stand, in a sentence, or nobody but the buyer; empty when somebody
+        may. A check is the desk's to hold to: the buyer (`by_buyer`) may decide otherwise, not without eligibility."""
+        if self.awaits_eligibility:
+            return (
+                "Personne n’a établi l’éligibilité de cette personne\u00a0: ses heures ne peuvent pas compter. Le "
+                "guichet l’établit d’abord, à sa date, si elle l’est."
+            )
+        if self.refusal is not None and not by_buyer:
+            return (
+                f"{self.refusal.sentence} Le guichet ne peut pas retenir ces heures\u00a0: corrigez ce qui est "
+                "inexact, ou laissez l’acheteur décider si l’entreprise conteste."
+            )
+        return ""
+
+    @property
+    def of_some_days(self) -> list[Finding]:
+        """The checks by which only the hours of some days of the month count: whoever counts says how many."""
+        return [finding for finding in self.findings if finding.rule in OF_SOME_DAYS and not finding.refuses]
 
     @property
     def stopped_by(self) -> Finding | None:
@@ -241,6 +261,13 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def line_of(statement: Statement, assignment: int, month: datetime.date) -> StatementLine | None:
+    """The line of one assignment (its key) in one month of a statement; None when nothing is declared there. The
+    queries of `statement_lines`."""
+    lines = statement_lines(statement)
+    return next((line for line in lines if (line.assignment.pk, line.month) == (assignment, month)), None)
 
 
 def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
