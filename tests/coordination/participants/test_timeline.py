@@ -27,3 +27,13 @@ def test_an_assignment_without_end_goes_to_the_edge_and_without_window_has_none(
 def test_years_do_not_print_over_one_another():
     drawn = timeline([Span("x", DAY(2026, 12, 20), DAY(2029, 2, 1), None)], DAY(2027, 1, 1))
     assert [year for _, year in drawn.years] == [2027, 2028, 2029]
+
+
+def test_each_bar_bears_its_name_within_the_drawing():
+    """Above it, from its start on, or up to its end in the right half; too long, it is cut with a sign."""
+    early = Span("Maçons d’Oc, embauche directe", DAY(2024, 1, 5), DAY(2024, 6, 1), None)
+    late = Span("x" * 80, DAY(2026, 9, 1), None, None)
+    first, last = timeline([early, late], DAY(2026, 6, 15)).bars
+    assert (first.label, first.label_x, first.is_late) == (early.label, first.x, False)
+    assert (last.label, last.label_x, last.is_late) == ("x" * 55 + "…", WIDTH, True)
+    assert last.y - first.y > 20 + 14, "a name fits between two bars"

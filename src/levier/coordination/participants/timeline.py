@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 720
-ROW_HEIGHT = 34
+ROW_HEIGHT = 46
 HEAD = 24
+# Above each bar, its name: as many letters as half of the drawing holds.
+NAME_HEIGHT = 16
+NAME_LENGTH = 56
 YEAR_WIDTH = 40
 
 
@@ -22,9 +25,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """One drawn assignment, in the units of the drawing; the window may be absent."""
+    """One drawn assignment, in the units of the drawing; the window may be absent. Its label is written above it, from
+    `label_x` on or, where `is_late`, up to it."""
 
     label: str
+    label_x: int
+    is_late: bool
     y: int
     x: int
     width: int
@@ -63,9 +69,11 @@ def timeline(spans: Sequence[Span], today: datetime.date) -> Timeline | None:
         window_x = window_end = 0
         if span.window is not None:
             window_x, window_end = max(place(span.window[0]), x), min(place(span.window[1]), end)
-        bars.append(
-            Bar(span.label, HEAD + row * ROW_HEIGHT, x, max(end - x, 3), window_x, max(window_end - window_x, 0))
-        )
+        width, is_late = max(end - x, 3), x > WIDTH // 2
+        label = span.label if len(span.label) <= NAME_LENGTH else f"{span.label[: NAME_LENGTH - 1].rstrip()}…"
+        y = HEAD + row * ROW_HEIGHT + NAME_HEIGHT
+        label_x = min(x + width, WIDTH) if is_late else x
+        bars.append(Bar(label, label_x, is_late, y, x, width, window_x, max(window_end - window_x, 0)))
     # The first year stands at the left edge, unless the next one would print over it.
     marks = [(place(max(datetime.date(year, 1, 1), first)), year) for year in range(first.year, last.year + 1)]
     years = [
