@@ -53,7 +53,7 @@ def acts_in(world) -> list[Act]:
     }  # fmt: skip
     identity = {"first_name": "Inès", "last_name": "Autre", "gender": "F", "desk": case.lead.pk}
     corrected = {case.field(1): "7", case.field(2): "7", case.field(3): "100", "name": "L", "function": "f",
-        "reason": "x"}  # fmt: skip
+        "reason": "x", "seen": world.shown}  # fmt: skip
     assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
     return [
         Act("count_plain", of_statement, also=staff),

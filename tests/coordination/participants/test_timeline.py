@@ -30,10 +30,14 @@ def test_years_do_not_print_over_one_another():
 
 
 def test_each_bar_bears_its_name_within_the_drawing():
-    """Above it, from its start on, or up to its end in the right half; too long, it is cut with a sign."""
-    early = Span("Maçons d’Oc, embauche directe", DAY(2024, 1, 5), DAY(2024, 6, 1), None)
-    late = Span("x" * 80, DAY(2026, 9, 1), None, None)
-    first, last = timeline([early, late], DAY(2026, 6, 15)).bars
-    assert (first.label, first.label_x, first.is_late) == (early.label, first.x, False)
-    assert (last.label, last.label_x, last.is_late) == ("x" * 55 + "…", WIDTH, True)
-    assert last.y - first.y > 20 + 14, "a name fits between two bars"
+    """A name starts with its bar, or ends with it where it would leave the drawing; a long one is cut."""
+    spans = [
+        Span("Maçons d’Oc, embauche directe", DAY(2026, 1, 5), DAY(2026, 2, 1), None),
+        Span("Bâti-Sud", DAY(2026, 11, 1), DAY(2026, 12, 31), None),
+        Span("x" * 80, DAY(2026, 1, 5), None, None),
+    ]
+    first, last, long = timeline(spans, DAY(2026, 6, 15)).bars
+    assert (first.label, first.label_x, first.ends) == ("Maçons d’Oc, embauche directe", first.x, False)
+    assert (last.label_x, last.ends) == (last.x + last.width, True)
+    assert len(long.label) == 50 and long.label.endswith("…")
+    assert first.y + 20 < first.label_y < last.y

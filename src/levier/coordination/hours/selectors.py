@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
-from levier.accounts.selectors import open_memberships, relay_of
+from levier.accounts.selectors import names_gone, open_memberships, relay_of
 from levier.common.registry import offered
 from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid
 from levier.coordination.commitments.dated import in_force, later_acts
@@ -20,7 +20,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import Finding, HeldTo, Line, Span, count_days, findings, present_days
-from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, Rule, rules_named
+from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, OF_SOME_DAYS, Rule, rules_named
 from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
@@ -102,7 +102,27 @@ class StatementLine:
     @property
     def cannot_count(self) -> bool:
         """Whether counting these hours is not a decision to take as things stand."""
-        return self.refusal is not None or self.awaits_eligibility
+        return bool(self.why_not_count())
+
+    def why_not_count(self, *, by_buyer: bool = False) -> str:
+        """Why nobody counts these hours as things stand, in a sentence, or nobody but the buyer; empty when somebody
+        may. A check is the desk's to hold to: the buyer (`by_buyer`) may decide otherwise, not without eligibility."""
+        if self.awaits_eligibility:
+            return (
+                "Personne n’a établi l’éligibilité de cette personne\u00a0: ses heures ne peuvent pas compter. Le "
+                "guichet l’établit d’abord, à sa date, si elle l’est."
+            )
+        if self.refusal is not None and not by_buyer:
+            return (
+                f"{self.refusal.sentence} Le guichet ne peut pas retenir ces heures\u00a0: corrigez ce qui est "
+                "inexact, ou laissez l’acheteur décider si l’entreprise conteste."
+            )
+        return ""
+
+    @property
+    def of_some_days(self) -> list[Finding]:
+        """The checks by which only the hours of some days of the month count: whoever counts says how many."""
+        return [finding for finding in self.findings if finding.rule in OF_SOME_DAYS and not finding.refuses]
 
     @property
     def stopped_by(self) -> Finding | None:
@@ -239,6 +259,13 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def line_of(statement: Statement, assignment: int, month: datetime.date) -> StatementLine | None:
+    """The line of one assignment (its key) in one month of a statement; None when nothing is declared there. The
+    queries of `statement_lines`."""
+    lines = statement_lines(statement)
+    return next((line for line in lines if (line.assignment.pk, line.month) == (assignment, month)), None)
 
 
 def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
@@ -408,17 +435,28 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
-    """Who will probably sign: the account's person, or who signed last in the company for this award, or its
-    contact; one query."""
+    """Who will probably sign: as `probable_signature`, after who signed last in the company for this award; two
+    queries, three once she left."""
     before = (
         Statement.objects.filter(award_id=statement.award_id)
         .exclude(confirmed_at=None)
         .exclude(source=StatementSource.EMPLOYER)
         .order_by("-period_start")
-        .values("confirmed_by", "confirmed_function")
+        .values_list("confirmed_by", "confirmed_function")
         .first()
     )
-    known = before or {"confirmed_by": statement.award.contact_name, "confirmed_function": ""}
-    name = account or known["confirmed_by"]
-    function = known["confirmed_function"] if name == known["confirmed_by"] else ""
+    return probable_signature(statement, account, before or (statement.award.contact_name, ""))
+
+
+def probable_signature(statement: Statement, account: str, last: tuple[str, str]) -> dict[str, str]:
+    """Who will probably sign, as a form proposes her: the account's person, or who signed `last` (name, function) and
+    has not left the company since, or its contact; one query."""
+    name, function = last
+    if account:
+        name, function = account, function if account == name else ""
+    else:
+        contact = statement.award.contact_name
+        gone = names_gone([name, contact], statement.award.company_id, timezone.localdate())
+        if name in gone:
+            name, function = "" if contact in gone else contact, ""
     return {"name": name.removesuffix(" (fictif)"), "function": function}
