@@ -292,3 +292,20 @@ def test_a_reservation_for_the_social_economy_by_a_contracting_entity_is_to_be_v
     assert not working_of(make_study(capacity="pouvoir-adjudicateur", **facts), []).basis_doubt
     other = make_study(capacity="entite-adjudicatrice", **{**facts, "basis": "L2113-13"})
     assert not working_of(other, []).basis_doubt
+
+
+@pytest.mark.parametrize(
+    ("basis", "publics", "doubted"),
+    [
+        ("L2113-12", ["RSA", "DELD"], True),
+        ("L2113-12", ["RSA", "TH"], False),
+        ("L2113-12", ["STRUCT_EA_ESAT"], False),
+        ("L2113-12", [], False),
+        ("L2113-13", ["RSA", "DELD"], False),
+    ],
+)
+def test_publics_without_a_disabled_worker_on_what_is_reserved_to_ea_and_esat_are_to_be_verified(
+    basis, publics, doubted
+):
+    study = make_study(capacity="pouvoir-adjudicateur", way="reserve", basis=basis, kind="services", publics=publics)
+    assert ("aucun des publics choisis n’en est" in working_of(study, []).basis_doubt) == doubted

@@ -1,6 +1,7 @@
 """What may be decided at the end of a study, given what the law says of it. Plain Python."""
 
 import datetime
+from collections.abc import Iterable
 from enum import StrEnum
 
 from levier.common.errors import Problem
@@ -32,6 +33,10 @@ CRITERION_ALONE = "R2152-7"
 # L2113-15 and R2123-1, 3°: social and other specific services only; L2113-16 bounds the first.
 SPECIFIC_SERVICES = {"L2113-15", "R2123-1-3"}
 SOCIAL_ECONOMY = "L2113-15"
+# L2113-12 reserves to structures of which half of the workers at least are disabled (R2113-7), and which of the
+# CCAG's publics those are.
+DISABLED_WORKERS = "L2113-12"
+DISABLED = {"STRUCT_EA_ESAT", "TH"}
 
 
 def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
@@ -91,6 +96,19 @@ def basis_doubt(code: str, capacity: Capacity) -> str:
     return (
         "L2113-15 ouvre cette réservation à «\u00a0un pouvoir adjudicateur, y compris lorsqu’il agit en tant qu’entité "
         "adjudicatrice\u00a0», pas aux autres entités adjudicatrices\u00a0: à vérifier pour cet acheteur."
+    )
+
+
+def reserved_doubt(code: str, publics: Iterable[str]) -> str:
+    """What is to be verified of the publics chosen for a contract reserved to EA and ESAT; empty when some of them are
+    disabled workers, or when none is chosen (the CCAG's list then holds)."""
+    chosen = set(publics)
+    if code != DISABLED_WORKERS or not chosen or chosen & DISABLED:
+        return ""
+    return (
+        "L2113-12 réserve le marché à des entreprises adaptées et à des ESAT, qui emploient au moins la moitié de "
+        "travailleurs handicapés (R2113-7), et aucun des publics choisis n’en est\u00a0: vérifiez les publics, ou la "
+        "base juridique."
     )
 
 

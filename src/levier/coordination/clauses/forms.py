@@ -161,6 +161,7 @@ class StudyForm(forms.ModelForm):
             tables=tables,
             way=self.instance.way,
             basis=self.instance.basis,
+            publics=self.instance.publics,
         )
         lots = [replace(lot, is_works=kind == Kind.WORKS, usage=whole.usage) for lot in lots]
         return replace(whole, lots=lots)

@@ -123,6 +123,7 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
         tables=tables,
         way=study.way,
         basis=study.basis,
+        publics=study.publics,
     )
 
 

@@ -4,12 +4,13 @@ Plain Python: the page, its live part, the PDF and the tests read the same value
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.coordination.clauses.decisions import basis_doubt
+from levier.coordination.clauses.decisions import basis_doubt, reserved_doubt
 from levier.coordination.clauses.lot_shapes import (
     AMOUNT_WORDS,
     FIXED_TERMS,
@@ -202,6 +203,7 @@ def work(
     tables: Tables,
     way: str = "",
     basis: str = "",
+    publics: Iterable[str] = (),
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
     usage = tables.usage_on(day) if day else NO_USAGE
@@ -224,5 +226,5 @@ def work(
         day=day,
         usage=usage,
         estimated_cents=estimated_cents,
-        basis_doubt=basis_doubt(basis, capacity),
+        basis_doubt=" ".join(filter(None, [basis_doubt(basis, capacity), reserved_doubt(basis, publics)])),
     )

@@ -133,6 +133,12 @@ RULES = {
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
     ),
+    "after_employment": Rule(
+        "Après la fin du contrat de travail",
+        "Personne ne travaille sur le marché après la fin de son contrat de travail. S’il a été prolongé, corrigez la "
+        "fin de l’affectation\u202f; sinon, refusez ces heures.",
+        "dates de l’affectation",
+    ),
     "past_watched_term": Rule(
         "Au-delà de la durée surveillée",
         "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder.",

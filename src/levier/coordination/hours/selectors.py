@@ -14,7 +14,7 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import names_gone, open_memberships, relay_of
 from levier.common.registry import offered
-from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
+from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid
 from levier.coordination.commitments.dated import in_force, later_acts
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
@@ -41,9 +41,9 @@ from levier.coordination.participants.eligibility import (
     watched_until,
 )
 from levier.coordination.participants.eligibility_windows import (
-    days_on_own_publics,
-    eligibility_days,
+    Standing,
     is_watching,
+    standings,
     watched_terms,
 )
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment
@@ -178,8 +178,8 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
     """The declared lines of a statement with their balance, entries and findings; three queries, one for the
-    contract's own stipulations when it did not come with them, one for its own publics, one for the durations the
-    mission watches, and one for the suspensions where there were.
+    contract's own stipulations when it did not come with them, one for the durations the mission watches, and one for
+    the suspensions where there were.
 
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
@@ -208,9 +208,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     for assignment in assignments.values():
         assignment.award = statement.award
     people = {assignment.participant_id for assignment in assignments.values()}
-    established = eligibility_days(assignments.values())
-    publics = own_publics(contract)
-    on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
+    standing = standings(assignments.values())
     worked = hours_of_months(people, statement)
     suspended = suspensions_of([statement.award])
     watched = watched_terms() if any(entry.is_watching for entry in entries) else []
@@ -221,7 +219,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         window = eligibility_window(
             Mode(assignment.mode),
             assignment.hired_on,
-            established.get(assignment_id),
+            standing[assignment_id].established_on,
             contract.executes_from,
             contract.ends_on,
             cap,
@@ -253,7 +251,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             suspensions=suspended.get(statement.award.lot_id, ()),
             held_from=statement.award.started_on,
             held_until=last_day_owed(None, statement.award.ended_on),
-            publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
+            publics=held_to(standing[assignment_id]),
         )
         lines.append(
             StatementLine(
@@ -279,6 +277,11 @@ def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
 def kind_of_employer(assignment: Assignment) -> StructureKind | None:
     """The kind of the structure that employs someone, when it is known."""
     return structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
+
+
+def held_to(standing: Standing) -> HeldTo | None:
+    """The contract's own list of publics, where it has one, and since when the person is known to be of it."""
+    return HeldTo(standing.own_list, standing.retained_on) if standing.own_list else None
 
 
 def watched_from(assignment: Assignment) -> datetime.date:
