@@ -121,6 +121,15 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     assert "pris fin" in again.content.decode()
 
 
+def test_the_desk_of_another_mission_is_said_so_in_a_key(two):
+    agreed(two)
+    with mission_scope(two.mission.pk):
+        lot = two.award.lot
+    page = read(two.team, at(two.mission, "lot_amendment", lot.public_id))
+    assert "Guichet du Gard, autre mission" in page
+    assert f"{two.lead.name}, autre mission" not in page
+
+
 def test_a_mission_outside_the_installation_is_named_and_its_part_is_no_longer_ours(two):
     page = at(two.mission, "operation_agreements", two.operation.public_id)
     asked = {"desk": two.guest.pk, "partner_name": "Mission du Gard", "document": "Convention n° 3"}
