@@ -261,7 +261,7 @@ def _build(options: argparse.Namespace) -> None:
         _print_report(report)
         if not refused:
             seconds, peak = _decimal(report.seconds), _decimal(report.peak_mb)
-            print_line(f"Tables dans {options.sortie} ({seconds} s, {peak} Mo au plus).")
+            print_line(f"Tables dans {options.sortie} ({seconds} s, {peak}\u00a0Mo au plus).")
     if refused:
         raise CheckFailed(refused)
 
@@ -287,8 +287,9 @@ def _print_report(report: "Report") -> None:
     from levier.statistics.rules.registry import RULES
 
     print_line(
-        f"{_whole(report.read)} enregistrements lus\u00a0: {_whole(report.accepted)} acceptés, "
-        f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
+        f"{formats.count(report.read, 'enregistrement lu', 'enregistrements lus')}\u00a0: "
+        f"{formats.count(report.accepted, 'accepté')}, {formats.count(report.repaired, 'réparé')}, "
+        f"{formats.count(report.rejected, 'rejeté')}."
     )
     kept = formats.count(report.contracts, "marché"), formats.count(report.concessions, "concession")
     print_line(f"Gardés, chacun une fois\u00a0: {kept[0]} et {kept[1]}.")
@@ -453,9 +454,9 @@ def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
         return _whole(round(row["value"]))
     made_of = f"{_whole(round(row['numerator']))} sur {_whole(round(row['denominator']))}"
     if row["low"] is None:
-        return f"{_decimal(row['value'] * 100)} % ({made_of})"
-    between = f"entre {_decimal(row['low'] * 100)} et {_decimal(row['high'] * 100)} % à 95 % de confiance"
-    return f"{_decimal(row['value'] * 100)} % ({made_of}\u202f; {between})"
+        return f"{_decimal(row['value'] * 100)}\u00a0% ({made_of})"
+    between = f"entre {_decimal(row['low'] * 100)} et {_decimal(row['high'] * 100)}\u00a0% à 95 % de confiance"
+    return f"{_decimal(row['value'] * 100)}\u00a0% ({made_of}\u202f; {between})"
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -77,14 +77,15 @@ def _hours() -> list[Indicator]:
         ),
         *(
             Indicator(
-                f"etp_{hours}", f"Équivalents temps plein ({hours} h)",
-                f"Heures retenues, rapportées à {hours} heures par temps plein.",
+                f"etp_{hours}", f"Équivalents temps plein ({words} h)",
+                f"Heures retenues, rapportées à {words} heures par temps plein.",
                 Measure.FULL_TIME, _every, _every, LEDGER,
                 (_WORKED, "Deux conventions sont en usage (1 820 h : 35 heures sur 52 semaines ; 1 607 h : durée "
                  "légale du travail) : ne comparez que des chiffres de même convention."),
                 table="hours", quantity=_column("counted"), per_unit=hours, of_people=True,
             )
             for hours in CONVENTIONS
+            for words in (f"{hours:,}".replace(",", "\u202f"),)
         ),
     ]  # fmt: skip
 
