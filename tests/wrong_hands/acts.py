@@ -53,7 +53,7 @@ def acts_in(world) -> list[Act]:
     }  # fmt: skip
     identity = {"first_name": "Inès", "last_name": "Autre", "gender": "F", "desk": case.lead.pk}
     corrected = {case.field(1): "7", case.field(2): "7", case.field(3): "100", "name": "L", "function": "f",
-        "reason": "x"}  # fmt: skip
+        "reason": "x", "seen": world.shown}  # fmt: skip
     assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
     return [
         Act("count_plain", of_statement, also=staff),
@@ -231,6 +231,9 @@ def acts_in(world) -> list[Act]:
         Act("exit_timings", {}, {"scope": case.lead.public_id, "moments": ["3"]}, also=staff),
         Act("purchasing_buyer", {"public_id": world.operation.buyer.public_id}, {"is_above": "oui",
             "from_year": "2024", "source": "Mandat"}, right="own_buyer", also=(*staff, "lead", "sharing")),
+        Act("buyer_readiness", {"public_id": world.operation.buyer.public_id}, {"stage": "prepare",
+            "told_on": "2026-04-02", "told_by": "appel"}, right="own_buyer",
+            also=(*staff, "lead", "sharing", "facilitator")),
         Act("purchasing_year", {"public_id": world.operation.buyer.public_id, "year": 2025}, {"total": "60 000 000",
             "source": "Mandat"}, right="own_buyer"),
         Act("participants_compare", {"one": person.public_id, "other": world.twin.public_id}, {"distinct": "1"},

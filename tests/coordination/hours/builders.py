@@ -105,6 +105,10 @@ class Case:
         browser.post(self.page, self.typed(hours))
         return browser.post(f"{self.page}verifier", self.signature(browser), follow=True)
 
+    def shown(self, browser, page=""):
+        """What a correction carries of the figures its page shows."""
+        return {"seen": browser.get(page or f"{self.page}corriger").context["why"]["seen"].value()}
+
     def company(self):
         """A browser that opened the link."""
         browser = CheckedClient()
@@ -128,3 +132,8 @@ class Case:
     def entries(self, kind=EntryKind.DECLARED):
         with mission_scope(self.mission.pk):
             return LedgerEntry.objects.filter(kind=kind).count()
+
+
+def text(response):
+    """The page as it was sent."""
+    return response.content.decode()

@@ -8,9 +8,10 @@ from django import forms
 from levier.common.errors import Problem
 from levier.common.search.words import fold
 from levier.common.ui import fields, formats
-from levier.common.ui.fields import ReadField
+from levier.common.ui.fields import OUT_OF_DATE, ReadField
 from levier.coordination.hours.counting import weekly_most
 from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_hours
+from levier.coordination.hours.figures import Figures, read_figures, write_figures
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
@@ -333,6 +334,23 @@ class PassOnForm(forms.Form):
     email = forms.EmailField(label="Son adresse électronique", max_length=200)
 
 
+class FiguresField(forms.CharField):
+    """The figures a page showed, carried hidden, cleaned to `Figures`. None is what a statement without hours shows:
+    a page that sends none, where there are some, is out of date as any other."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, label="")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else write_figures(value or {})
+
+    def clean(self, value: Any) -> Figures:
+        try:
+            return read_figures(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(OUT_OF_DATE) from error
+
+
 class CorrectionForm(forms.Form):
     """Who corrects a declaration already sent, why, and what she attests of the hours as they now read."""
 
@@ -342,6 +360,7 @@ class CorrectionForm(forms.Form):
     attested = forms.BooleanField(
         label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour enregistrer la correction."}
     )
+    seen = FiguresField()
 
 
 class EnteredCorrectionForm(EntryForm):
@@ -353,6 +372,7 @@ class EnteredCorrectionForm(EntryForm):
         help_text="L’entreprise le lira dans la copie qui lui est envoyée.",
     )
     version = None  # type: ignore[assignment]
+    seen = FiguresField()
     field_order = ("reason", "source", "received_on", "document", "name", "function")
 
 

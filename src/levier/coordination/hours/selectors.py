@@ -12,15 +12,16 @@ from django.utils import timezone
 
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
-from levier.accounts.selectors import open_memberships, relay_of
+from levier.accounts.selectors import names_gone, open_memberships, relay_of
 from levier.common.registry import offered
 from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
-from levier.coordination.commitments.dated import in_force
+from levier.coordination.commitments.dated import in_force, later_acts
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import Finding, HeldTo, Line, Span, count_days, findings, present_days
-from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, Rule, rules_named
+from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, OF_SOME_DAYS, Rule, rules_named
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
     AskingSetting,
@@ -31,7 +32,6 @@ from levier.coordination.hours.models import (
     StatementSource,
     YearSum,
 )
-from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.periods import ASKED_BEFORE, last_day_owed
 from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.participants.eligibility import (
@@ -102,7 +102,27 @@ class StatementLine:
     @property
     def cannot_count(self) -> bool:
         """Whether counting these hours is not a decision to take as things stand."""
-        return self.refusal is not None or self.awaits_eligibility
+        return bool(self.why_not_count())
+
+    def why_not_count(self, *, by_buyer: bool = False) -> str:
+        """Why nobody counts these hours as things stand, in a sentence, or nobody but the buyer; empty when somebody
+        may. A check is the desk's to hold to: the buyer (`by_buyer`) may decide otherwise, not without eligibility."""
+        if self.awaits_eligibility:
+            return (
+                "Personne n’a établi l’éligibilité de cette personne\u00a0: ses heures ne peuvent pas compter. Le "
+                "guichet l’établit d’abord, à sa date, si elle l’est."
+            )
+        if self.refusal is not None and not by_buyer:
+            return (
+                f"{self.refusal.sentence} Le guichet ne peut pas retenir ces heures\u00a0: corrigez ce qui est "
+                "inexact, ou laissez l’acheteur décider si l’entreprise conteste."
+            )
+        return ""
+
+    @property
+    def of_some_days(self) -> list[Finding]:
+        """The checks by which only the hours of some days of the month count: whoever counts says how many."""
+        return [finding for finding in self.findings if finding.rule in OF_SOME_DAYS and not finding.refuses]
 
     @property
     def stopped_by(self) -> Finding | None:
@@ -244,6 +264,13 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
 
 
+def line_of(statement: Statement, assignment: int, month: datetime.date) -> StatementLine | None:
+    """The line of one assignment (its key) in one month of a statement; None when nothing is declared there. The
+    queries of `statement_lines`."""
+    lines = statement_lines(statement)
+    return next((line for line in lines if (line.assignment.pk, line.month) == (assignment, month)), None)
+
+
 def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
     """The suspensions that have ended on the lots of these awards, by lot; one query, none when none can have been: a
     lot resumed says so, and one released again no longer does."""
@@ -324,25 +351,27 @@ def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
     return dict(entries.annotate(total=Sum("hundredths")))
 
 
-def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes, less those excused; one
-    query."""
+def award_progress(award: Award) -> tuple[Balance, int, int | None]:
+    """What an award's ledger and hours taken over add up to, the whole hours its lot owes, less those excused, and how
+    many of these the calendar expects by today (None without both dates); one query."""
 
     def total(rows: QuerySet, key: str, column: str) -> Coalesce:
         kept = rows.filter(**{key: OuterRef("pk" if key == "award" else "lot")}).order_by().values(key)
         return Coalesce(Subquery(kept.annotate(total=Sum(column)).values("total")), 0)
 
-    *sums, owed, excused = (
+    *sums, owed, excused, acts = (
         Award.objects.filter(pk=award.pk)
         .values_list(
             *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
             total(OpeningEntry.objects.all(), "award", "hundredths"),
             total(HoursCommitment.objects.filter(in_force()), "lot", "hours"),
             offered("hours_excused_of")("lot"),
+            later_acts("lot"),
         )
         .get()
     )
-    return Balance(*sums), due_hours(owed, excused)
+    due = due_hours(owed, excused)
+    return Balance(*sums), due, expected_today(award.lot, due, acts, timezone.localdate())
 
 
 def taken_over_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
@@ -403,26 +432,29 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
     }
 
 
-def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
-    """Whole hours the calendar would have an award's lot at by today; None without both dates."""
-    lot, contract = award.lot, award.lot.contract
-    return expected_hours(
-        owed, contract.executes_from, contract.ends_on, today, idle_from=lot.idle_from, halts=lot.halted
-    )
-
-
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
-    """Who will probably sign: the account's person, or who signed last in the company for this award, or its
-    contact; one query."""
+    """Who will probably sign: as `probable_signature`, after who signed last in the company for this award; two
+    queries, three once she left."""
     before = (
         Statement.objects.filter(award_id=statement.award_id)
         .exclude(confirmed_at=None)
         .exclude(source=StatementSource.EMPLOYER)
         .order_by("-period_start")
-        .values("confirmed_by", "confirmed_function")
+        .values_list("confirmed_by", "confirmed_function")
         .first()
     )
-    known = before or {"confirmed_by": statement.award.contact_name, "confirmed_function": ""}
-    name = account or known["confirmed_by"]
-    function = known["confirmed_function"] if name == known["confirmed_by"] else ""
+    return probable_signature(statement, account, before or (statement.award.contact_name, ""))
+
+
+def probable_signature(statement: Statement, account: str, last: tuple[str, str]) -> dict[str, str]:
+    """Who will probably sign, as a form proposes her: the account's person, or who signed `last` (name, function) and
+    has not left the company since, or its contact; one query."""
+    name, function = last
+    if account:
+        name, function = account, function if account == name else ""
+    else:
+        contact = statement.award.contact_name
+        gone = names_gone([name, contact], statement.award.company_id, timezone.localdate())
+        if name in gone:
+            name, function = "" if contact in gone else contact, ""
     return {"name": name.removesuffix(" (fictif)"), "function": function}

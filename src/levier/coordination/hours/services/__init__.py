@@ -16,6 +16,7 @@ from levier.coordination.hours.services.contesting import (
     show_file,
     withdraw_grant,
 )
+from levier.coordination.hours.services.correcting import SEND_CORRECTION, Outdated, correct_statement
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_correction, enter_statement
@@ -25,6 +26,7 @@ from levier.coordination.hours.services.letters import foot, letter, words_in_fo
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.hours.services.links import (
     check_link,
+    closed_by_departures,
     links_in_force,
     open_link,
     open_request,
@@ -69,10 +71,8 @@ from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWED_STATEMENTS,
     OWING_AWARDS,
-    SEND_CORRECTION,
     already_confirmed,
     confirm_statement,
-    correct_statement,
     is_owed,
     missing_statements,
     open_due_statements,
@@ -98,6 +98,7 @@ __all__ = [
     "Invoice",
     "NewPerson",
     "Opening",
+    "Outdated",
     "Received",
     "accept_contest",
     "add_up_ledger",
@@ -105,6 +106,7 @@ __all__ = [
     "ask_for",
     "attribute_openings",
     "check_link",
+    "closed_by_departures",
     "confirm_statement",
     "contest_refusal",
     "correct",

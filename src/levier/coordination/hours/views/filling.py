@@ -3,6 +3,7 @@
 The company and the desk go through the same steps; their door says the addresses, the names read and who signs.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,15 +11,15 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.jobs.services import enqueue
 from levier.common.ui import formats
 from levier.coordination.hours import services
-from levier.coordination.hours.compared import second_declarations
-from levier.coordination.hours.declared import unasked_hours
+from levier.coordination.hours.compared import said_by_holder
+from levier.coordination.hours.declared import AskedPerson, unasked_hours
+from levier.coordination.hours.figures import Figures, write_figures
 from levier.coordination.hours.forms import AddPersonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
 from levier.coordination.hours.models import Side, Statement
@@ -26,14 +27,11 @@ from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import (
     award_progress,
     desk_contact,
-    expected_today,
     present_assignments,
-    statement_lines,
 )
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
 from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.hours.views.door import Door
-from levier.coordination.participants.models import Declarant
 
 # What is kept of one field: more than anything legible, less than what would fill a disk.
 TYPED_AT_MOST = 200
@@ -88,14 +86,14 @@ def fill(request: MissionRequest, door: Door) -> HttpResponse:
 
 def declaration(request: MissionRequest, door: Door, form: DeclarationForm) -> HttpResponse:
     """The page of the form."""
-    done, owed = award_progress(door.statement.award)
+    done, owed, expected = award_progress(door.statement.award)
     refillable = sum(bool(person.previous) for person in form.people)
     shown = page(
         door,
         form=form,
         done=done,
         owed=owed,
-        expected=expected_today(door.statement.award, owed, timezone.localdate()),
+        expected=expected,
         refillable=refillable,
         people_words=formats.count(len(form.people), "personne"),
     )
@@ -235,19 +233,23 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
     if found.confirmed_at is None:
         return to_step(door, "form")
     draft = services.read_draft(found, door.side)
-    hours, training = declared_by_field(found)
+    shown, people = said_by_holder(found), door.people(draft)
+    hours, training = by_field(people, shown)
     form = DeclarationForm(
-        door.people(draft),
+        people,
         request.POST or None,
         attested=hours,
         initial={name: formats.hours(told, unit=False) for name, told in {**hours, **training}.items()}
         | {name: hours for name, hours in draft.typed.items() if hours},
         may_be_empty=True,
     )
-    why = door.correction(request)
+    why = door.correction(request, shown)
     if request.method == "POST" and all((form.is_valid(), why.is_valid())):
         try:
             added = door.correct(form, why)
+        except services.Outdated as outdated:
+            bring_up_to_date(form, why, outdated.now)
+            why.add_error(None, outdated.sentence)
         except Problem as problem:
             why.add_error(problem.field, problem.sentence)
         else:
@@ -256,17 +258,27 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
     return render(request, "hours/correct_declaration.html", page(door, form=form, why=why, draft=draft))
 
 
-def declared_by_field(found: Statement) -> tuple[dict[str, int], dict[str, int]]:
-    """What the holder declared, or said beside the structure that declares, and what of it was training: hundredths by
-    field of the form."""
-    lines = statement_lines(found)
-    hours = {
-        (line.assignment.pk, line.month): line.balance.declared
-        for line in lines
-        if not line.assignment.declaring_structure
-    }
-    training = {f"f-h-{line.assignment.pk}-{line.month:%Y-%m}": line.training for line in lines if line.training}
-    for second in second_declarations(found):
-        if second.said_by == Declarant.HOLDER:
-            hours[second.assignment_id, second.month] = second.hundredths
-    return {f"h-{who}-{month:%Y-%m}": total for (who, month), total in hours.items()}, training
+def by_field(people: Sequence[AskedPerson], figures: Figures) -> tuple[dict[str, int], dict[str, int]]:
+    """The figures of a form's fields, and what of each is training when some is: hundredths by the field's name."""
+    hours, training = {}, {}
+    for person in people:
+        for asked in person.months if person.assignment else ():
+            if figure := figures.get((person.assignment.pk, asked.month)):
+                hours[asked.name] = figure.hundredths
+                if figure.training:
+                    training[asked.training_name] = figure.training
+    return hours, training
+
+
+def bring_up_to_date(form: DeclarationForm, why: forms.Form, now: Figures) -> None:
+    """Shows again a correction that came too late: the figures that nobody touched as they now stand, those that were
+    typed as they were, to be attested anew."""
+    before, after = ({**hours, **training} for hours, training in (
+        by_field(form.people, figures) for figures in (why.cleaned_data["seen"], now)
+    ))  # fmt: skip
+    form.data, why.data = form.data.copy(), why.data.copy()
+    for name in {*before, *after}:
+        if before.get(name) != after.get(name) and form.cleaned_data[name] == before.get(name, 0):
+            form.data[name] = formats.hours(after[name], unit=False) if name in after else ""
+    why.data["seen"] = write_figures(now)
+    why.data.pop("attested", None)
