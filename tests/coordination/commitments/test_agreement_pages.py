@@ -124,6 +124,15 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     assert "pris fin" in again.content.decode()
 
 
+def test_the_desk_of_another_mission_is_said_so_in_a_key(two):
+    agreed(two)
+    with mission_scope(two.mission.pk):
+        lot = two.award.lot
+    page = read(two.team, at(two.mission, "lot_amendment", lot.public_id))
+    assert "Guichet du Gard, autre mission" in page
+    assert f"{two.lead.name}, autre mission" not in page
+
+
 @pytest.mark.parametrize("sign", ["facilitator", "territory"])
 def test_a_desk_of_the_mission_is_nobody_else_s(two, sign):
     """Handed over, its hours would leave the mission's own sum."""

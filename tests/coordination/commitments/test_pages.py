@@ -86,6 +86,23 @@ def test_what_cannot_be_recorded_is_told_and_kept_and_nothing_changes(herault, c
         assert not HoursCommitment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"weights": ("0", "0", "0")}, "Tous les poids de la clé sont à zéro"),
+        ({"key_kind": "convention", "weights": ("50", "30", "10")}, "il manque 10"),
+        ({"weights": ("deux", "", "")}, "« deux » n’est pas un nombre"),
+    ],
+)
+def test_the_live_panel_gives_the_reason_the_form_will(case, changes, sentence):
+    client, operation, lots, desks = case
+    sent = typed(lots, desks, **changes)
+    answer = client.post(address(operation), sent, headers={"HX-Request": "true", "HX-Target": "sharing"})
+    panel = answer.content.decode().replace("\u00a0", " ")
+    assert sentence in panel
+    assert "au moins un guichet" not in panel
+
+
 def test_the_first_hours_are_owed_from_the_day_the_contract_binds_when_it_has_come(herault, case, clock):
     clock("2026-11-30 09:00")
     client, operation, *_ = case

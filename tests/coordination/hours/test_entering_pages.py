@@ -137,6 +137,13 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_recorded(entry, f
     assert 'value="100"' in text(facilitator.get(entry.entry))
 
 
+def test_a_paper_of_the_wrong_type_is_told_with_what_else_is_wrong(entry, facilitator):
+    paper = SimpleUploadedFile("x.pdf", b"MZ\x90 rien d'un PDF")
+    page = words(enter(entry, facilitator, {3: "100"}, document=paper, name=""))
+    assert "Indiquez qui le dit dans l’entreprise." in page
+    assert "n’est pas d’un type accepté" in page
+
+
 def test_someone_nobody_had_named_is_added_and_waits_for_her_eligibility(entry, facilitator):
     typed = {"first_name": "Zoé", "last_name": "Neuve", "hired_on": "2026-02-01", "contract_type": "CDI"}
     facilitator.post(entry.entry, {**entry.typed({}), "add": "on"})

@@ -29,6 +29,7 @@ from levier.coordination.commitments.models import (
 )
 from levier.coordination.commitments.proposing import PlacedLot, Proposal, proposed
 from levier.coordination.commitments.sharing import add_up
+from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
 from levier.coordination.procurement.services import HOLDING_ROLES
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -178,9 +179,10 @@ def uncommitted_lots(operation: Operation) -> list[Any]:
 
 def desks_for(lead_desk: int) -> list[Organization]:
     """The desks of the mission, the lead one (its id) first: ties go to it. Each carries the `population` of its
-    territory."""
+    territory, and whether it `is_elsewhere`: known here only for what another mission follows."""
     desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
-        population=Sum("territory__commune__population", default=0)
+        population=Sum("territory__commune__population", default=0),
+        is_elsewhere=Exists(MissionAgreement.objects.filter(desk=OuterRef("pk"))),
     )
     return sorted(desks, key=lambda desk: (desk.pk != lead_desk, fold(desk.name), desk.pk))
 

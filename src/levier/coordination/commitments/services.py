@@ -218,15 +218,15 @@ def amend_hours(
     if difference == 0:
         raise Problem("Indiquez les heures ajoutées, ou retirées avec un signe moins.", field="hours")
     if before + difference < 0:
-        raise Problem(f"Le lot ne doit que {before} h : on ne peut pas en retirer davantage.", field="hours")
+        raise Problem(f"Le lot ne doit que {before}\u00a0h : on ne peut pas en retirer davantage.", field="hours")
     weights = weights_of(key, key_kind)
     held = shares_of(lot)
     for desk, weight in key:
         # An hour that rounding alone would ask of a desk is taken from another; more is a key that does not fit.
         if difference < 0 and held.get(desk.pk, 0) < -difference * weight // sum(weights.values()):
             raise Problem(
-                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot\u00a0: cette clé lui en retirerait "
-                "davantage.",
+                f"{desk.name} ne répond que de {held.get(desk.pk, 0)}\u00a0h sur ce lot\u00a0: cette clé lui en "
+                "retirerait davantage.",
                 field="cle",
             )
     on_lot = {str(desk): part for desk, part in held.items()}

@@ -15,6 +15,7 @@ from levier.coordination.hours.figures import Figures, read_figures, write_figur
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
+from levier.coordination.procurement.contacts import NamesContacts
 
 # What a company hires in insertion with (domain reference, modalities); anything else may be typed.
 CONTRACT_TYPES = ("CDI", "CDD", "CDD d’insertion", "contrat de professionnalisation", "apprentissage", "intérim")
@@ -318,7 +319,7 @@ class ErrorReportForm(forms.Form):
     author_name = forms.CharField(label="Votre nom", max_length=150)
 
 
-class OtherContactForm(forms.Form):
+class OtherContactForm(NamesContacts, forms.Form):
     """« Ce n’est plus moi »: who it is now."""
 
     contact_name = forms.CharField(label="Nom de la personne à qui écrire", max_length=150)

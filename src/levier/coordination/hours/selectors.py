@@ -133,8 +133,9 @@ class StatementLine:
 
     @property
     def refusal_reasons(self) -> list[str]:
-        """Why hours of this line are refused, as the company reads it."""
-        return list(dict.fromkeys(entry.reason for entry, left in standing_refusals(self.entries) if left > 0))
+        """Why hours of this line are refused, as the company reads it: sentences, for the rule that follows."""
+        reasons = dict.fromkeys(entry.reason for entry, left in standing_refusals(self.entries) if left > 0)
+        return [reason if reason.endswith((".", "!", "?", "…")) else f"{reason}." for reason in reasons]
 
     @property
     def refusal_rules(self) -> list[Rule]:

@@ -10,7 +10,9 @@ from django.utils.text import capfirst
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.registry import offered
+from levier.common.ui import formats
 from levier.common.ui.fields import DayField, EurosField, ReadField
+from levier.coordination.procurement.contacts import NamesContacts
 from levier.coordination.procurement.lifecycle import (
     DATES_AT,
     ENDS_BEFORE,
@@ -57,7 +59,7 @@ class EditedForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
 
 
-class OperationForm(EditedForm):
+class OperationForm(NamesContacts, EditedForm):
     """An operation: its buyer, and the desk that leads it."""
 
     class Meta:
@@ -113,7 +115,10 @@ class ContractForm(EditedForm):
     basis = forms.ChoiceField(
         label="Base juridique",
         required=False,
-        choices=[("", "Pas encore connue"), *((basis.code, basis.label) for basis in legal_bases().values())],
+        choices=[
+            ("", "Pas encore connue"),
+            *((basis.code, formats.typeset(basis.label)) for basis in legal_bases().values()),
+        ],
         help_text="Celle du marché, historique s’il est ancien. Elle dit aussi la voie.",
     )
     notified_on = DayField(label="Notifié le")
@@ -265,7 +270,7 @@ class ConfirmedForm(forms.Form):
         super().add_error(field, error)
 
 
-class HolderForm(ConfirmedForm, forms.ModelForm):
+class HolderForm(NamesContacts, ConfirmedForm, forms.ModelForm):
     """A company on a lot: known by its SIRET or its name, or new."""
 
     siret = SiretField(
@@ -308,7 +313,7 @@ class HolderForm(ConfirmedForm, forms.ModelForm):
         """The room's service validates: the award has neither lot nor company until then."""
 
 
-class ContactForm(EditedForm):
+class ContactForm(NamesContacts, EditedForm):
     """What a company is on a lot, who answers for it, and how often it declares."""
 
     period_months = HolderForm.declared_fields["period_months"]
