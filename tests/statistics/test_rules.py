@@ -281,6 +281,32 @@ def test_a_list_written_as_text_is_said(raw):
     assert read_social(raw).rules == ("social_liste",)
 
 
+@pytest.mark.parametrize(
+    ("raw", "state", "kinds", "rule"),
+    [
+        ("Pas de consid\ufffdration sociale", SocialState.NONE, "", "social_accents_perdus"),
+        ("Pas de consid\ufffd\ufffdration sociale", SocialState.NONE, "", "social_accents_perdus"),
+        ("Pas de consid?ration sociale", SocialState.NONE, "", "social_accents_perdus"),
+        ("Crit?re social, Clause sociale", SocialState.YES, "ck", "social_accents_perdus"),
+        ("March\ufffds r\ufffdserv\ufffds", SocialState.YES, "r", "social_accents_perdus"),
+        ("Concession r?serv?e", SocialState.YES, "r", "social_accents_perdus"),
+        ("Pas de considÃ©ration sociale", SocialState.NONE, "", "social_accents_doubles"),
+        ("MarchÃ© rÃ©servÃ©|CritÃ¨re social", SocialState.YES, "kr", "social_accents_doubles"),
+        ("Pas de considÃƒÂ©ration sociale", SocialState.NONE, "", "social_accents_doubles"),
+    ],
+)
+def test_a_social_label_with_lost_accents_is_found_back(raw, state, kinds, rule):
+    read = read_social(raw)
+    assert read.state is state
+    assert "".join(letter for letter, told in zip("ckr", read[1:4], strict=True) if told) == kinds
+    assert read.rules == (rule,)
+
+
+def test_what_is_no_label_of_the_list_is_not_taken_for_one():
+    for raw in ("Plan de progr\ufffds", "Pas de consid", "Crit\ufffdre environnemental", "???"):
+        assert read_social(raw) == (SocialState.NOT_DECLARED, False, False, False, ("social_inconnu",)), raw
+
+
 def test_social_labels_that_do_not_hold_together_are_said():
     assert read_social("Pas de considération sociale|Clause sociale").rules == ("social_contradictoire",)
     assert read_social("Plan de progrès").rules == ("social_inconnu",)

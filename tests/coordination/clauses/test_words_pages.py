@@ -332,3 +332,14 @@ class TestModels:
         team.post(model_page("wording_edit", "avis"), new_version(articles="L2112-2 R2113-7"))
         with mission_scope(herault.pk):
             assert reverse("wording", args=["avis"]) in [line.url for line in standings() if line.article == "R2113-7"]
+
+
+def test_a_criterion_alone_has_its_weight_written_too(herault):
+    with mission_scope(herault.pk):
+        alone = make_ready_study(way="autre", basis="R2152-7")
+        without = make_ready_study()
+    assert "Pondération du critère d’insertion" in words(
+        sign_in(herault, "facilitator", alone.desk).get(address("study_details", alone))
+    )
+    team = sign_in(herault, "facilitator", without.desk)
+    assert "Pondération du critère d’insertion" not in words(team.get(address("study_details", without)))

@@ -76,7 +76,11 @@ RULES: dict[str, Rule] = {
             ("date_anglaise", "date", "Date en toutes lettres remise en AAAA-MM-JJ."),
             ("date_annee_inversee", "date", "Année 02AA lue 20AA (deux chiffres inversés)."),
             ("date_abregee", "date", "Date sans tirets ou sans zéros (20240501, 2024-5-1) remise en AAAA-MM-JJ."),
-            ("date_contredite", "date", "Date réparée que l’autre date du marché contredit : laissée vide."),
+            (
+                "date_contredite",
+                "date",
+                "Date réparée qu’une autre date du marché ou de sa modification contredit : laissée vide.",
+            ),
             ("date_impossible", "date", "Date impossible : laissée vide."),
             ("date_future", "date", "Date postérieure à la lecture : laissée vide."),
             ("montant_symbolique", "amount", "Montant de 0 ou 1 € : pas un prix, laissé vide."),
@@ -96,6 +100,17 @@ RULES: dict[str, Rule] = {
             ("ccag_libelle", "ccag", "Libellé du CCAG ramené à la liste officielle."),
             ("type_identifiant_libelle", "holder", "Type d’identifiant du titulaire ramené à la liste officielle."),
             ("type_lieu_libelle", "place_type", "Type de lieu ramené à la liste officielle."),
+            (
+                "social_accents_perdus",
+                "social_state",
+                "Libellé social aux accents perdus (« consid\ufffdration », « consid?ration »), "
+                "retrouvé dans la liste.",
+            ),
+            (
+                "social_accents_doubles",
+                "social_state",
+                "Libellé social à l’encodage lu deux fois (« considÃ©ration »), retrouvé dans la liste.",
+            ),
             ("social_contradictoire", "social_state", "« Pas de considération » à côté d’une considération : retirée."),
             ("modification_symbolique", "modification", "Modification à 0 ou 1 € : le montant précédent est gardé."),
         ),

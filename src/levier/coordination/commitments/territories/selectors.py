@@ -15,8 +15,8 @@ from levier.coordination.commitments.models import (
     MissionAgreement,
     ShareMove,
 )
+from levier.coordination.commitments.recording import shares_of
 from levier.coordination.commitments.selectors import key_words, owed_of
-from levier.coordination.commitments.services import shares_of
 from levier.coordination.commitments.territories.agreements import State
 from levier.coordination.commitments.territories.convention import Convention, LotSplit
 from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation

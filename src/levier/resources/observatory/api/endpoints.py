@@ -11,7 +11,7 @@ from levier.common.tenancy.addresses import mission_url
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.api.refusals import refused
 from levier.resources.observatory.asked_values import checked_values, sector_code
-from levier.resources.observatory.indicator_tables import command_of
+from levier.resources.observatory.indicator_tables import build_command, command_of
 from levier.resources.observatory.published_series import series_names
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words
@@ -94,7 +94,9 @@ class FiguresOut(Schema):
     version: str = Field(description="Version des données lues\u00a0: à citer avec le chiffre.")
     built_at: str = Field(description="Instant de leur construction (UTC).")
     sources: list[str] = Field(description="Fichiers lus.")
-    command: str = Field(description="Commande qui recalcule les mêmes chiffres.")
+    contracts: str = Field(description="Adresse du fichier des marchés dont ces chiffres se recalculent.")
+    build_command: str = Field(description="Commande qui construit les données, là où est ce fichier.")
+    command: str = Field(description="Commande qui y recalcule ensuite les mêmes chiffres.")
     count: int = Field(description="Lignes en tout.")
     next: str | None = Field(description="Adresse de la page suivante, s’il y en a une.")
     rows: list[dict[str, Any]] = Field(
@@ -211,6 +213,8 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
         "version": data.version,
         "built_at": data.build.finished_at.isoformat() if data.build.finished_at else "",
         "sources": [source_words(source) for source in data.sources],
+        "contracts": f"{mission_url(request.mission, 'open_contracts_csv')}?version={data.version}",
+        "build_command": build_command(data),
         "command": command_of(identifier, asked.par or "", among, data.department),
         "count": len(rows),
         "next": f"{declared['address']}?{query.urlencode()}" if start + asked.taille < len(rows) else None,

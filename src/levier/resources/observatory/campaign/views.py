@@ -22,6 +22,7 @@ from levier.common.ui import formats
 from levier.common.ui.fields import HoursField, ReadField
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.lines import LINES
+from levier.resources.observatory.campaign.possible_totals import faults_of_totals
 from levier.resources.observatory.campaign.rules import (
     FIRST_YEAR,
     SOURCE_LABELS,
@@ -129,6 +130,11 @@ def _shown(request: MissionRequest, one: Collected, year: int) -> dict[str, Any]
         "before": formats.hours(line.before.hundredths) if line.before.is_told else formats.UNKNOWN,
         "gap": "" if gap is None else _signed(gap, formats.hours),
         "signed": formats.hours(line.signed.hundredths) if line.signed else "",
+        "doubts": [
+            capfirst(fault.expected)
+            for fault in (faults_of_totals(year, line.now) if line.source is CollectionSource.TOTALS else ())
+            if fault.is_warning
+        ],
         "tone": STATE_TONES[line.state],
         "state": STATE_LABELS[line.state],
         "url": reverse("collection_desk", kwargs={"year": year, "desk": one.desk.public_id})
