@@ -34,6 +34,7 @@ from levier.coordination.hours.models import (
     EntryKind,
     InvoicedWork,
     LedgerEntry,
+    MessageKind,
     Side,
     Statement,
     StatementMessage,
@@ -51,6 +52,7 @@ from levier.coordination.hours.received import (
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
 from levier.coordination.hours.services.by_structures import still_awaited
+from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.hours.services.requests import tell_returns
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.selectors import names_for
@@ -256,6 +258,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     awaited = awaited_for(request, found)
     read |= {person.participant.public_id for person, _, _ in awaited}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
+    told = list(found.messages.filter(handled_at=None))
     links = list(found.links.select_related("request__passed_on_from").order_by("-pk"))
     tell_returns(links)
     context = {
@@ -281,7 +284,9 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "awaited": awaited,
         "links": links,
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
-        "told": list(found.messages.filter(handled_at=None)),
+        "told": told,
+        "is_disputed": any(message.kind != MessageKind.CONTACT for message in told),
+        "takes_hours": not receiving(found.award).closed,
         "panels": panels("statement", request.actor, found),
         "now": timezone.now(),
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
@@ -348,6 +353,7 @@ def show_line(
         "back": back,
         "certified": offered("certificate_words")(found.award),
         "may_answer": answers(request, found),
+        "takes_hours": not receiving(found.award).closed,
         "breadcrumbs": [
             {"label": "Relevés d’heures", "url": reverse("received")},
             {"label": f"{found.award.company}, {found}", "url": back},
