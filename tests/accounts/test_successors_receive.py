@@ -15,7 +15,10 @@ from levier.coordination.followup.liaison.services import send_sheet
 from levier.coordination.followup.meetings.rules import MeetingKind
 from levier.coordination.followup.meetings.services import invite, plan_meeting
 from levier.coordination.followup.models import LiaisonSheet
-from levier.coordination.hours.services import open_link, remind, remind_second
+from levier.coordination.hours.models import Statement, StatementRequest
+from levier.coordination.hours.selectors import last_signature
+from levier.coordination.hours.services import ask_for, open_link, remind, remind_second
+from levier.coordination.hours.services.passing_on import pass_on
 from levier.coordination.participants.models import Need, NeedRecipient
 from levier.coordination.participants.needs.links import open_link as make_link
 from levier.coordination.participants.needs.services import send_need
@@ -25,7 +28,7 @@ from tests.accounts.builders import NOW, TODAY, join, send
 from tests.builders import make_award, make_organization, make_user
 from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import make_study
-from tests.coordination.hours.builders import DAY, make_statement, with_contact
+from tests.coordination.hours.builders import DAY, make_statement, signed_in, with_contact
 
 
 def succeeded(organization):
@@ -163,6 +166,65 @@ def test_a_link_mailed_to_somebody_opens_no_more_once_she_left_and_her_successor
         # What is mailed from now on arrives at her successor's.
         later = job_door(award, prescriber, gone.user.email)
     assert CheckedClient().get(later, follow=True).status_code == 200
+
+
+def test_a_link_passed_on_closes_once_who_passed_it_on_has_left_and_the_pages_say_so(herault, clock):
+    """She may have passed it on to herself: what opens the statement is hers."""
+    clock("2026-11-25 09:00")
+    with mission_scope(herault.pk):
+        award = with_contact(make_award())
+        leaving, heir = join(award.company, is_manager=True), join(award.company, is_manager=True)
+        award.contact_email, award.contact_name = leaving.user.email, str(leaving.user)
+        award.save()
+        statement = make_statement(award)
+        ask_for([statement], now=timezone.now())
+        pass_on(StatementRequest.objects.get(), name="Col Legue", email="col@ailleurs.invalid", now=timezone.now())
+        text = Content.from_json(OutgoingMail.objects.order_by("pk").last().content).text
+        door = re.search(r"(/herault/\S*l/[\w-]+)", text)[1]
+        desk = make_user()
+        join(award.lot.contract.operation.lead_desk, user=desk, role="facilitator")
+    desk = signed_in(desk)
+    page, listed = f"/herault/coordination/releves/{statement.public_id}/", "/herault/coordination/releves/"
+    col = CheckedClient()
+    assert col.get(door, follow=True).status_code == 200
+    assert desk.get(page).content.decode().count("ouvre le relevé") == 2
+    assert "Transmission du 25/11/2026 à Col Legue (2&nbsp;envois)" in desk.get(listed).content.decode().replace(
+        "\u00a0", "&nbsp;"
+    )
+    with mission_scope(herault.pk):
+        end_membership(leaving, ends_on=TODAY, successor=heir, by=make_user(), today=TODAY)
+    clock("2026-11-26 09:00")
+    for client in (CheckedClient(), col):
+        answer = client.get(door, follow=True)
+        assert answer.status_code == 410
+        assert "vous a été transmis par une personne qui a quitté" in answer.content.decode()
+    assert desk.get(page).content.decode().count("fermé par un départ") == 2
+    assert "ouvre le relevé" not in desk.get(page).content.decode()
+    assert "rien au correspondant d’aujourd’hui" in desk.get(listed).content.decode()
+
+
+def test_a_form_no_longer_proposes_as_signatory_who_has_left(herault, clock):
+    clock("2026-11-25 09:00")
+    with mission_scope(herault.pk):
+        award = with_contact(make_award())
+        leaving, heir = join(award.company, is_manager=True), join(award.company, is_manager=True)
+        award.contact_email, award.contact_name = leaving.user.email, str(leaving.user)
+        award.save()
+        said = {"confirmed_at": timezone.now(), "confirmed_by": str(leaving.user), "confirmed_function": "Conductrice"}
+        before = make_statement(award)
+        Statement.objects.filter(pk=before.pk).update(**said, source="link", attested_sentence="J’atteste.")
+        before.refresh_from_db()
+        told = {"name": str(leaving.user), "function": "Conductrice"}
+        assert last_signature(before) == told
+        end_membership(leaving, ends_on=TODAY, successor=heir, by=make_user(), today=TODAY)
+        before = Statement.objects.select_related("award__company").get(pk=before.pk)
+        assert last_signature(before) == told, "to the end of her last day"
+        clock("2026-11-26 09:00")
+        assert last_signature(before) == {"name": str(heir.user), "function": ""}
+        desk = make_user()
+        join(award.lot.contract.operation.lead_desk, user=desk, role="facilitator")
+    form = signed_in(desk).get("/herault" + reverse("enter_correction", args=[before.public_id])).context["why"]
+    assert form["name"].value() == str(heir.user)
 
 
 def test_a_departure_recorded_late_closes_what_was_mailed_meanwhile(herault, clock):

@@ -1,10 +1,12 @@
 """People leave: an end date, a successor for what they answered for, and nobody left without an administrator."""
 
 import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from levier.accounts.models import Membership, User
@@ -16,6 +18,7 @@ from levier.common.ui import formats
 from levier.organizations.models import Organization, OrganizationKind
 
 LATEST_END = datetime.timedelta(days=366)
+NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -260,23 +263,44 @@ def successor_of_address(email: str, organization_id: int | None, today: datetim
 
 
 def has_left_since(email: str, organization_id: int, mailed: datetime.datetime, now: datetime.datetime) -> bool:
-    """Whether who received something at an address has left since: a link mailed to her opens no more. One query, two
-    once she left.
+    """Whether who received something at an address has left since: a link mailed to her opens no more. Queries as
+    `departed`."""
+    return bool(departed([(email, mailed)], organization_id, now))
+
+
+def departed(
+    mailed: Collection[tuple[str, datetime.datetime]], organization_id: int, now: datetime.datetime
+) -> set[tuple[str, datetime.datetime]]:
+    """Of what was mailed (address, when), what reached somebody who has left since. One query, two once one left.
 
     As for what is written to her (`successor_of_address`): in the organisation, when her account was in it, else once
     every role of hers in the mission has ended. What was mailed after she left went to her successor, but for what left
     before anybody had recorded her departure.
     """
-    held = list(Membership.objects.filter(user__email__iexact=email).order_by("pk"))
-    there = [row for row in held if row.organization_id == organization_id] or held
-    last = [row.ends_on for row in there if row.ends_on is not None and row.has_ended(timezone.localdate(now))]
-    if not there or len(last) < len(there):
-        return False
-    return max(last) >= timezone.localdate(mailed) or mailed < end_recorded_at(there)
+    rows = Membership.objects.annotate(address=Lower("user__email"))
+    held: dict[str, list[Membership]] = {}
+    for row in rows.filter(address__in={email.lower() for email, _ in mailed}).order_by("pk"):
+        held.setdefault(row.address, []).append(row)
+    there = {
+        email: [row for row in found if row.organization_id == organization_id] or found
+        for email, found in held.items()
+    }
+    today = timezone.localdate(now)
+    left = {email: found for email, found in there.items() if all(row.has_ended(today) for row in found)}
+    if not left:
+        return set()
+    last = {email: max(row.ends_on for row in found if row.ends_on is not None) for email, found in left.items()}
+    recorded = ends_recorded_at([row for found in left.values() for row in found])
+    told = {email: max(recorded.get(row.pk, NEVER) for row in found) for email, found in left.items()}
+    return {
+        (email, moment)
+        for email, moment in mailed
+        if (key := email.lower()) in left and (last[key] >= timezone.localdate(moment) or moment < told[key])
+    }
 
 
-def end_recorded_at(memberships: list[Membership]) -> datetime.datetime:
-    """When the end of the last of some ended memberships was recorded; one query."""
+def ends_recorded_at(memberships: list[Membership]) -> dict[int, datetime.datetime]:
+    """When the end of each of some ended memberships was recorded, by its id; one query."""
     recorded: dict[int, datetime.datetime] = {}
     states = Membership.history.filter(id__in=[row.pk for row in memberships]).order_by("history_date", "history_id")
     for pk, moment, ends_on in states.values_list("id", "history_date", "ends_on"):
@@ -284,7 +308,21 @@ def end_recorded_at(memberships: list[Membership]) -> datetime.datetime:
             recorded.pop(pk, None)
         else:
             recorded.setdefault(pk, moment)
-    return max(recorded.values(), default=datetime.datetime.min.replace(tzinfo=datetime.UTC))
+    return recorded
+
+
+def names_gone(names: Iterable[str], organization_id: int, today: datetime.date) -> set[str]:
+    """Of these names, those of people who had a role in an organisation and have none there today; one query."""
+    there: dict[str, bool] = {}
+    for row in Membership.objects.filter(organization=organization_id).select_related("user").order_by("pk"):
+        key = plain_name(str(row.user))
+        there[key] = there.get(key, False) or not row.has_ended(today)
+    return {name for name in names if there.get(plain_name(name)) is False}
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: signatures leave out what says that somebody is invented."""
+    return " ".join(name.removesuffix(" (fictif)").casefold().split())
 
 
 def relay_of(organization: Organization, today: datetime.date) -> Membership | None:

@@ -7,7 +7,14 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from levier.accounts.departures import answered_for, current_recipient, has_left_since, relay_of
+from levier.accounts.departures import (
+    answered_for,
+    current_recipient,
+    departed,
+    has_left_since,
+    names_gone,
+    relay_of,
+)
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, STAFF, Role
 from levier.common.policy.actor import ANONYMOUS, Actor
@@ -20,6 +27,7 @@ __all__ = [
     "actor_for",
     "answered_for",
     "current_recipient",
+    "departed",
     "filtered_invitations",
     "filtered_memberships",
     "first_membership",
@@ -28,6 +36,7 @@ __all__ = [
     "may_act",
     "memberships_everywhere",
     "missions_of",
+    "names_gone",
     "open_memberships",
     "relay_of",
 ]

@@ -70,7 +70,7 @@ def test_a_suspension_frees_all_that_lacks_and_nothing_that_was_done_excused_or_
     """20.1.4.4: « la suspension […] de la clause d’insertion sociale », not of a part of it."""
     assert (still_due(100, 8_800), still_due(100, 8_801), still_due(100, 12_000)) == (12, 11, 0)
     assert to_free(ReleaseKind.SUSPENSION, 100, 8_801) == 11
-    assert to_free(ReleaseKind.SUSPENSION, 100, 6_000, excused=10, pending=500) == 25
+    assert to_free(ReleaseKind.SUSPENSION, 100, 6_000, excused=10, countable=500) == 25
     check_all_judged(ReleaseKind.SUSPENSION, 500)
 
 

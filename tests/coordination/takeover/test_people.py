@@ -93,6 +93,26 @@ def test_more_hours_than_the_lot_has_are_refused_at_the_line_that_passes_it(desk
     assert "au plus ce qui est repris pour ce lot" in page.replace("Au plus", "au plus")
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"counted": "500"},
+        {"counted": "300", "category": "MOTIVE"},
+        {"counted": "300", "birth_date": "14/07/2030"},
+        {"counted": "300", "established_on": ""},
+    ],
+)
+def test_a_refused_line_takes_nothing_from_those_after_it(desk, refused):
+    """412,25 h are taken over for the lot: 400 h of a good line and 12 h of another still fit after a bad one."""
+    page = deposit(desk, person_line(1, **refused), person_line(2, counted="400"), person_line(3, counted="12"))
+    assert "Importer 2 lignes" in page
+    assert "jusqu’à cette ligne" not in page.replace("500 h jusqu’à cette ligne", "")
+
+
+def test_a_line_mended_below_its_refused_first_writing_is_imported(desk):
+    assert "Importer 1 ligne" in deposit(desk, person_line(1, category="MOTIVE"), person_line(1))
+
+
 def test_one_person_on_two_contracts_is_one_person(desk):
     desk.take_over(
         [person_line(1), person_line(1, reference="2025-0002", first_name="NADIA")], at=PEOPLE, titles=PEOPLE_TITLES

@@ -80,11 +80,17 @@ def addresses_out_of_reach(since: datetime.datetime) -> QuerySet[AccountMail, st
 
 def returned_addresses() -> QuerySet[OutgoingMail, str]:
     """The addresses, in small letters, that sent a mail of the active mission back and received none since."""
+    return addresses_lost(MailState.BOUNCED)
+
+
+def addresses_lost(*states: MailState) -> QuerySet[OutgoingMail, str]:
+    """The addresses, in small letters, of a mail of the active mission in one of these states (`UNDELIVERED` unless
+    told) that received none since."""
     later = OutgoingMail.objects.filter(
         to_email__iexact=OuterRef("to_email"), pk__gt=OuterRef("pk"), state=MailState.SENT
     )
-    returned = OutgoingMail.objects.filter(state=MailState.BOUNCED).exclude(Exists(later))
-    return returned.order_by().values_list(Lower("to_email"), flat=True)
+    lost = OutgoingMail.objects.filter(state__in=states or UNDELIVERED).exclude(Exists(later))
+    return lost.order_by().values_list(Lower("to_email"), flat=True)
 
 
 def preview(mail: Mail) -> Content | None:

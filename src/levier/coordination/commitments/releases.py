@@ -164,13 +164,14 @@ def check_resumption(
         )
 
 
-def to_free(kind: ReleaseKind, owed: int, done: int, *, excused: int = 0, pending: int = 0) -> int:
+def to_free(kind: ReleaseKind, owed: int, done: int, *, excused: int = 0, countable: int = 0) -> int:
     """Whole hours an act frees: all that still lacks when the clause is suspended, all that is not done, whatever was
     excused of it, when it is lifted for good. The text knows no part of a clause: « la suspension ou la suppression de
-    la clause d’insertion sociale », « annule la clause » (20.1.4.4); fewer hours are an amendment. `done` and `pending`
-    (declared, to be judged) in hundredths: hours worked stay counted and owed, those to be judged may be."""
+    la clause d’insertion sociale », « annule la clause » (20.1.4.4); fewer hours are an amendment. `done` and
+    `countable` (declared, to be judged, of a month begun before the act takes effect) in hundredths: hours worked stay
+    counted and owed, those to be judged may be; those of later months never count, and are freed with the rest."""
     if kind is ReleaseKind.SUSPENSION:
-        return still_due(owed, done + pending, excused)
+        return still_due(owed, done + countable, excused)
     return max(0, owed - done // 100)
 
 

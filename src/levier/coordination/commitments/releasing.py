@@ -38,6 +38,7 @@ def release_lot(
     done: int,
     excused: int = 0,
     pending: int = 0,
+    countable: int = 0,
     ground: str,
     evidence: str,
     decided_on: datetime.date,
@@ -52,8 +53,8 @@ def release_lot(
 ) -> ClauseRelease:
     """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day the hours not done
     (`to_free`) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
-    `pending`, those declared that nobody judged yet; `excused`: whole hours deducted for a difficulty. `upload`: the
-    papers the `decision` stands on, which has its own copy.
+    `pending`, those declared that nobody judged yet, of which `countable` may still count; `excused`: whole hours
+    deducted for a difficulty. `upload`: the papers the `decision` stands on, which has its own copy.
 
     Raises Problem at the field at fault, nothing written.
     """
@@ -79,7 +80,7 @@ def release_lot(
     )
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
     check_all_judged(kind, pending)
-    hours = to_free(kind, owed, done, excused=excused, pending=pending)
+    hours = to_free(kind, owed, done, excused=excused, countable=countable)
 
     def kept(paper: File | None, field: str) -> StoredFile | None:
         author_id = author.pk if author else None

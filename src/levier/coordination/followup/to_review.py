@@ -139,7 +139,8 @@ def released_of(awards: list[int]) -> list[ToReview]:
         "recorded": f"{act}recorded_at",
         "act": f"{act}pk",
     }
-    lines = counted_by_desk().filter(during, award__in=awards, **{f"{act}isnull": False})
+    # Any: its columns are named by the table above.
+    lines: Any = counted_by_desk().filter(during, award__in=awards, **{f"{act}isnull": False})
     rows = (
         lines.annotate(**{name: F(path) for name, path in days.items()}, person=F("assignment__participant"))
         .order_by("award", "assignment", "month", "act")
@@ -159,10 +160,11 @@ def released_of(awards: list[int]) -> list[ToReview]:
             hundredths, people, _ = found.setdefault(award, ([], set(), row))
             hundredths.append(beyond)
             people.add(row["person"])
-    return [
-        ToReview(*(row[name] for name in LOT), sum(hundredths), len(people))
-        for hundredths, people, row in found.values()
-    ]
+    reviewed = []
+    for hundredths, people, row in found.values():
+        lot, contract_title, company, is_fictitious = (row[name] for name in LOT)
+        reviewed.append(ToReview(lot, contract_title, company, is_fictitious, sum(hundredths), len(people)))
+    return reviewed
 
 
 offer_open_points(hours_without_eligibility)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
-from levier.accounts.selectors import open_memberships, relay_of
+from levier.accounts.selectors import names_gone, open_memberships, relay_of
 from levier.common.registry import offered
 from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
 from levier.coordination.commitments.dated import in_force, later_acts
@@ -432,17 +432,28 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
-    """Who will probably sign: the account's person, or who signed last in the company for this award, or its
-    contact; one query."""
+    """Who will probably sign: as `probable_signature`, after who signed last in the company for this award; two
+    queries, three once she left."""
     before = (
         Statement.objects.filter(award_id=statement.award_id)
         .exclude(confirmed_at=None)
         .exclude(source=StatementSource.EMPLOYER)
         .order_by("-period_start")
-        .values("confirmed_by", "confirmed_function")
+        .values_list("confirmed_by", "confirmed_function")
         .first()
     )
-    known = before or {"confirmed_by": statement.award.contact_name, "confirmed_function": ""}
-    name = account or known["confirmed_by"]
-    function = known["confirmed_function"] if name == known["confirmed_by"] else ""
+    return probable_signature(statement, account, before or (statement.award.contact_name, ""))
+
+
+def probable_signature(statement: Statement, account: str, last: tuple[str, str]) -> dict[str, str]:
+    """Who will probably sign, as a form proposes her: the account's person, or who signed `last` (name, function) and
+    has not left the company since, or its contact; one query."""
+    name, function = last
+    if account:
+        name, function = account, function if account == name else ""
+    else:
+        contact = statement.award.contact_name
+        gone = names_gone([name, contact], statement.award.company_id, timezone.localdate())
+        if name in gone:
+            name, function = "" if contact in gone else contact, ""
     return {"name": name.removesuffix(" (fictif)"), "function": function}

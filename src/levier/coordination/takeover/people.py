@@ -123,7 +123,8 @@ DECIDE = (
 
 
 class Checker:
-    """Judges the lines of one file, in order: a line may tell of the person of another."""
+    """Judges the lines of one file, in order: a line may tell of the person of another. Hours and work of a line that
+    is refused are not held against those after it."""
 
     def __init__(self, known: KnownPeople, today: datetime.date) -> None:
         self.known = known
@@ -138,7 +139,19 @@ class Checker:
         award, desk = self.known.award_of(row), self.known.desk_of(row)
         if award is not None and desk is not None:
             found += [*self.work(row, award, desk), *self.hours(row, award)]
-        return found + self.eligibility(row)
+        found += self.eligibility(row)
+        if award is not None and all(fault.is_warning for fault in found):
+            self.keep(row, award)
+        return found
+
+    def keep(self, row: ImportRow, award: Award) -> None:
+        """What a good line takes: an assignment, and hours of those taken over for its lot."""
+        self.at_work.add(self.work_of(row, award))
+        self.asked[award.pk] = self.asked.get(award.pk, 0) + (row.values["counted"] or 0)
+
+    def work_of(self, row: ImportRow, award: Award) -> tuple[object, int, datetime.date]:
+        """What no two lines may both record: who, for which award, hired when."""
+        return self.known.key_of(row), award.pk, row.values["hired_on"]
 
     def place(self, row: ImportRow) -> list[Fault]:
         """The award and the desk the line names."""
@@ -224,10 +237,9 @@ class Checker:
         except Problem as problem:
             field = "employer_siret" if problem.field == "employer" else problem.field or ""
             return [Fault(field, "une affectation possible", problem.sentence)]
-        key = (self.known.key_of(row), award.pk, row.values["hired_on"])
+        key = self.work_of(row, award)
         if key in self.at_work or key in self.known.at_work:
             return [Fault("hired_on", "une affectation qui n’est pas déjà enregistrée", "Retirez cette ligne.")]
-        self.at_work.add(key)
         return []
 
     def hours(self, row: ImportRow, award: Award) -> list[Fault]:
@@ -245,15 +257,15 @@ class Checker:
                     "Corrigez la date, ou mettez ses heures à zéro\u00a0: celles d’après viennent par les relevés.",
                 )
             ]
-        self.asked[award.pk] = self.asked.get(award.pk, 0) + counted
+        asked = self.asked.get(award.pk, 0) + counted
         left = self.known.left.get(award.pk, 0)
-        if self.asked[award.pk] <= left:
+        if asked <= left:
             return []
         return [
             Fault(
                 "counted",
                 f"au plus ce qui est repris pour ce lot sans personne connue ({formats.hours(left)}, "
-                f"{formats.hours(self.asked[award.pk])} jusqu’à cette ligne)",
+                f"{formats.hours(asked)} jusqu’à cette ligne)",
                 "Corrigez ces heures, ou d’abord les heures reprises du lot, depuis la page de son opération.",
             )
         ]

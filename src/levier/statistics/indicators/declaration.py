@@ -91,7 +91,7 @@ class Indicator:
             Measure.AMOUNT: "euros hors taxe",
             Measure.TOP_BUYERS: "part des montants",
             Measure.HOURS: "heures",
-            Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit} heures",
+            Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit:,}\u00a0heures".replace(",", "\u202f"),
             Measure.COUNT: self.counts,
             Measure.SHARE_OF_PEOPLE: "part des personnes",
             Measure.MEAN_WEIGHT: "% de la note",

@@ -50,6 +50,10 @@ _HOURS = (
 )
 
 
+def _grouped(hours: int) -> str:
+    return f"{hours:,}".replace(",", "\u202f")
+
+
 def _hours() -> list[Indicator]:
     return [
         *(
@@ -77,8 +81,8 @@ def _hours() -> list[Indicator]:
         ),
         *(
             Indicator(
-                f"etp_{hours}", f"Équivalents temps plein ({hours} h)",
-                f"Heures retenues, rapportées à {hours} heures par temps plein.",
+                f"etp_{hours}", f"Équivalents temps plein ({_grouped(hours)}\u00a0h)",
+                f"Heures retenues, rapportées à {_grouped(hours)}\u00a0heures par temps plein.",
                 Measure.FULL_TIME, _every, _every, LEDGER,
                 (_WORKED, "Deux conventions sont en usage (1 820 h : 35 heures sur 52 semaines ; 1 607 h : durée "
                  "légale du travail) : ne comparez que des chiffres de même convention."),

@@ -122,6 +122,40 @@ def test_no_more_days_late_are_counted_than_have_passed_since_the_delay_left(her
     assert "décompte arrêté au 20" in only(herault, Penalty).steps[-1]
 
 
+def test_documents_that_came_before_the_days_a_penalty_counts_are_told_beside_it(
+    herault, award, operation, lead, buyer, page
+):
+    """10 days at 75 € applied; then the notice is noted « suivie d’effet » on the 20th: five days after the delay."""
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    lead.post(at("penalty_new", notice), {"count": "10"})
+    applied = {"decision": "applied", "decided_cents": "750", "decided_by": "Alix", "decided_on": "2026-09-01"}
+    assert buyer.post(at("penalty_decide", only(herault, Penalty)), applied).status_code == 302
+    said = "5 jours de retard, soit au plus 375 €, pour une pénalité de 750 €."
+    assert said not in page_of(lead, page)
+    obeyed = {"outcome": "obeyed", "on": "2026-08-20", "words": "Reçus."}
+    answer = lead.post(at("notice_outcome", notice), obeyed, follow=True)
+    assert plain(answer).count(said) == 2, "as it is noted, and beside the penalty"
+    assert said in page_of(buyer, page)
+    (point,) = points(herault, "buyer", operation.buyer)
+    assert point.badge == "Pénalité à revoir" and said in point.detail.replace("\u00a0", " ")
+    assert points(herault, "facilitator", operation.lead_desk) == [], "the buyer has an account: it decides"
+
+
+def test_a_penalty_is_not_applied_beyond_the_days_that_were_late(herault, award, operation, lead, buyer):
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    lead.post(at("penalty_new", notice), {"count": "10"})
+    lead.post(at("notice_outcome", notice), {"outcome": "obeyed", "on": "2026-08-20", "words": "Reçus."})
+    decide = at("penalty_decide", only(herault, Penalty))
+    assert "au plus 375 €, pour une pénalité de 750 €." in page_of(buyer, decide)
+    sent = {"decision": "applied", "decided_by": "Alix", "decided_on": "2026-09-01", "reason": "Reçus le 20 août."}
+    assert "Réduisez-la" in told(buyer.post(decide, sent))
+    assert "Réduisez-la" in told(buyer.post(decide, {**sent, "decision": "reduced", "decided_cents": "376"}))
+    assert buyer.post(decide, {**sent, "decision": "reduced", "decided_cents": "375"}).status_code == 302
+    assert points(herault, "buyer", operation.buyer) == []
+
+
 def test_documents_sent_within_the_delay_left_are_not_late(herault, award, lead, buyer):
     notice = draft(herault, lead, award, "documents")
     send(buyer, notice)
@@ -179,6 +213,11 @@ def test_an_absence_has_no_amount_in_this_contract_and_none_is_proposed(herault,
     [
         ({"decision": "reduced", "decided_cents": "99999"}, "entre zéro et le montant proposé"),
         ({"decision": "waived", "reason": ""}, "se motive"),
+        (
+            {"decision": "applied", "decided_cents": "300"},
+            "est de 750 € : pour un autre montant, choisissez « réduite »",
+        ),
+        ({"decision": "waived", "decided_cents": "300"}, "n’a pas de montant"),
         ({"decided_on": "2026-09-02"}, "n’est pas encore venu"),
     ],
 )

@@ -435,5 +435,27 @@ def test_hours_declared_and_not_judged_are_not_freed(herault, award, lead):
         assert ClauseRelease.objects.get().hours == 69
 
 
+def test_hours_of_months_that_a_suspension_refuses_are_freed_with_the_rest(herault, award, lead):
+    """100 h owed, 18,8 h to be judged in March and 20 h in April: suspended from 1 April, what April says cannot count
+    and is not owed; suspended from the 2nd, a day of April may."""
+    with mission_scope(herault.pk):
+        person = make_assignment(award)
+        for month, hundredths in ((3, 1_880), (4, 2_000)):
+            LedgerEntry.objects.create(
+                assignment=person, award=award, month=DAY(2026, month, 1), kind="declared", hundredths=hundredths,
+                author=lead.member,
+            )  # fmt: skip
+    form = words(lead.get("/herault" + reverse("release_new", args=[award.public_id])))
+    assert "61 h par une suspension" in form, "today is the 3rd"
+    assert "Des 38,8 h à contrôler, celles d’un mois commencé avant ce jour peuvent encore compter" in form
+    unsigned = {"projet": "1", "decision": ""}
+    assert "61 h ne sont plus dues" in said(release(lead, award, **unsigned, effective_on="2026-04-02"))
+    assert "81 h ne sont plus dues" in said(release(lead, award, **unsigned))
+    assert release(lead, award).status_code == 302
+    with mission_scope(herault.pk):
+        assert ClauseRelease.objects.get().hours == 81
+        assert owed_of(award.lot.contract.operation).table.total == 19
+
+
 def words(response):
     return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")

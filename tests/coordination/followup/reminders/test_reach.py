@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from levier.accounts.models import Membership
 from levier.accounts.selectors import actor_for
 from levier.common.outbox.models import MailState, OutgoingMail
 from levier.common.outbox.services import mark_bounced
+from levier.coordination.followup.enforcement.waiting import enforcement_points
 from levier.coordination.followup.models import FormalNotice, LadderAct
 from levier.coordination.followup.reminders.contacts import Contact, next_contact
 from levier.coordination.followup.reminders.reach import buyers_without_account, contacts_out_of_reach
@@ -162,3 +164,45 @@ def test_a_buyer_nobody_signs_in_for_is_told_while_something_waits_for_it(award,
     assert buyers_without_account(actor) == []
     Membership.objects.filter(organization=buyer).update(ends_on=DAY(2026, 4, 1))
     assert len(buyers_without_account(actor)) == 1, "whoever left does not count"
+
+
+def test_a_buyer_is_awaited_once_the_desk_has_completed_the_notice(award, facilitator, in_herault):
+    notice = FormalNotice.objects.create(award=award, ground="documents", text="Dans un délai de [délai].")
+    assert points(buyers_without_account, facilitator, in_herault) == []
+    FormalNotice.objects.filter(pk=notice.pk).update(text="Dans un délai de 15 jours.")
+    assert len(points(buyers_without_account, facilitator, in_herault)) == 1
+    award.lot.contract.status = "suspendu"
+    award.lot.contract.save()
+    assert points(buyers_without_account, facilitator, in_herault) == [], "nothing is due meanwhile"
+
+
+def test_the_draft_notice_says_that_the_demands_it_stands_on_came_back(late, facilitator, in_herault):
+    """A bounced reminder is no reminder: the desk and the buyer read it where the notice is completed and signed."""
+    operation = late.award.lot.contract.operation
+    buyer = make_membership(operation.buyer, "buyer")
+    notice = FormalNotice.objects.create(award=late.award, ground="documents", text="Dans un délai de 15 jours.")
+    FormalNotice.objects.create(award=late.award, ground="hours", text="Dans un délai de 15 jours.")
+    told = f"Aucun courriel ne parvient plus à Lou Castan (fictif) ({late.award.company})"
+    pages = [
+        (facilitator, reverse("enforcement", args=[operation.public_id])),
+        (buyer, reverse("enforcement", args=[operation.public_id])),
+        (facilitator, reverse("notice_edit", args=[notice.public_id])),
+        (buyer, reverse("notice_send", args=[notice.public_id])),
+    ]
+
+    def said():
+        return [signed_in(user).get(f"/herault{page}").content.decode().count(told) for user, page in pages]
+
+    def details(user):
+        return [one.detail for one in enforcement_points(actor_for(user, in_herault))]
+
+    assert (said(), details(buyer)) == ([0, 0, 0, 0], ["", ""])
+    come_back(last_mail())
+    assert said() == [1, 1, 1, 1], "not on the notice for hours, which stands on no mail"
+    assert details(buyer) == [
+        "Des courriels à l’entreprise ne lui sont pas parvenus\u00a0: à vérifier avant de signer",
+        "",
+    ]
+    ask_for([late], now=NOW + datetime.timedelta(days=1))
+    arrive()
+    assert said() == [0, 0, 0, 0], "a later mail arrived"

@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.terms import PenaltyUnit
-from levier.coordination.followup.enforcement.penalties import Count, Ground, NoticeOutcome, absences, late_days
+from levier.coordination.followup.enforcement.penalties import (
+    Count,
+    Ground,
+    NoticeOutcome,
+    absences,
+    beyond_remedy,
+    late_days,
+)
 from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.meetings.rules import MeetingKind
 from levier.coordination.followup.models import FormalNotice, Penalty
@@ -24,6 +31,17 @@ def count_of(notice: FormalNotice, clause: InsertionClause | None, today: dateti
         return Count(None, "")
     remedied = notice.outcome_on if notice.outcome == NoticeOutcome.OBEYED else None
     return late_days(notice.deadline_on, remedied or today)
+
+
+def excess_of(notice: FormalNotice, penalty: Penalty, unit: str | None) -> str:
+    """Why a penalty for late documents is too high for what came of its notice since, as a sentence; empty when it is
+    not, once given up, or where documents are not counted by day (`unit`: the clause's)."""
+    if notice.ground != Ground.DOCUMENTS or notice.outcome != NoticeOutcome.OBEYED or unit != PenaltyUnit.DAY:
+        return ""
+    if notice.deadline_on is None or notice.outcome_on is None:
+        return ""
+    cents = penalty.amount_cents if penalty.decided_cents is None else penalty.decided_cents
+    return beyond_remedy(cents, penalty.unit_cents, notice.deadline_on, notice.outcome_on)
 
 
 def missed_meetings(notice: FormalNotice) -> list[datetime.date]:

@@ -140,6 +140,20 @@ def late_days(deadline_on: datetime.date, until: datetime.date) -> Count:
     return Count(days, source)
 
 
+def beyond_remedy(cents: int, unit_cents: int, deadline_on: datetime.date, remedied_on: datetime.date) -> str:
+    """What makes a penalty by day late too high once what was asked for came, as a sentence; empty while it is not.
+    `cents`: the penalty, `unit_cents`: a day's."""
+    days = max(0, (remedied_on - deadline_on).days)
+    if cents <= days * unit_cents:
+        return ""
+    came = f"Notée suivie d’effet le {formats.long_date(remedied_on)}, délai laissé jusqu’au "
+    came += f"{formats.long_date(deadline_on)}\u00a0: "
+    late = (
+        f"{formats.count(days, 'jour de retard', 'jours de retard')}, soit au plus {formats.euros(days * unit_cents)}"
+    )
+    return f"{came}{late if days else 'aucun jour de retard'}, pour une pénalité de {formats.euros(cents)}."
+
+
 def absences(missed: Sequence[datetime.date]) -> Count:
     """The monitoring meetings held without the holder, by their minutes; without any recorded, nothing bounds them."""
     if not missed:

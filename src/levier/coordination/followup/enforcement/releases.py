@@ -32,7 +32,13 @@ from levier.coordination.commitments.releases import (
 from levier.coordination.commitments.releasing import end_suspension
 from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
 from levier.coordination.followup.enforcement.forms import MOST_HOURS, text_area
-from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours, pending_hours, release_clause
+from levier.coordination.followup.enforcement.services import (
+    ANSWERING_ROLES,
+    countable_pending,
+    lot_hours,
+    pending_hours,
+    release_clause,
+)
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.procurement.editing import refuse
@@ -95,8 +101,15 @@ class ReleaseForm(forms.Form):
     )
     decision = PaperField(RELEASE_FILE, label="Décision signée")
 
-    def __init__(self, difficulties: QuerySet[Difficulty], freed: str, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, difficulties: QuerySet[Difficulty], freed: str, pending: int, *args: Any, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if pending:
+            self.fields["effective_on"].help_text = (
+                f"Des {formats.hours(pending)} à contrôler, celles d’un mois commencé avant ce jour peuvent encore "
+                "compter\u202f; celles des mois d’après ne compteront pas, et ne seront plus dues."
+            )
         self.fields["kind"].help_text = (
             f"La clause s’arrête tout entière sur le lot\u00a0: {freed} ne seront plus dues. Pour une partie "
             "seulement, enregistrez un avenant."
@@ -139,9 +152,9 @@ def standing_words(owed: int, done: int, excused: int, pending: int) -> str:
     return ", ".join(parts)
 
 
-def freed_words(owed: int, done: int, excused: int, pending: int) -> str:
-    """How many hours each act frees, the same figures as `standing_words`."""
-    most = {kind: to_free(kind, owed, done, excused=excused, pending=pending) for kind in ReleaseKind}
+def freed_words(owed: int, done: int, excused: int, countable: int) -> str:
+    """How many hours each act frees, the same figures as `standing_words`; `countable` of those to be judged."""
+    most = {kind: to_free(kind, owed, done, excused=excused, countable=countable) for kind in ReleaseKind}
     suspended, lifted = most[ReleaseKind.SUSPENSION], most[ReleaseKind.ANNULMENT]
     if suspended == lifted:
         return formats.whole_hours(suspended)
@@ -163,7 +176,7 @@ def decision_of(
     owed: int,
     done: int,
     excused: int,
-    pending: int,
+    countable: int,
     today: datetime.date,
 ) -> Paper:
     """The decision that what is typed so far reasons; raises Problem at the field at fault when it gives no reason."""
@@ -188,7 +201,7 @@ def decision_of(
         owed=owed,
         done=done,
         excused=excused,
-        freed=to_free(kind, owed, done, excused=excused, pending=pending),
+        freed=to_free(kind, owed, done, excused=excused, countable=countable),
         decided_on=told.get("decided_on"),
         effective_on=told.get("effective_on"),
     )
@@ -207,14 +220,15 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
     owed, done, excused = lot_hours(lot)
     pending = pending_hours(lot)
     initial = {"decided_on": today, "effective_on": today, "kind": ReleaseKind.SUSPENSION}
-    freed = freed_words(owed, done, excused, pending)
-    form = sent(request, partial(ReleaseForm, difficulties_of(award), freed), initial)
+    freed = freed_words(owed, done, excused, countable_pending(lot, today))
+    form = sent(request, partial(ReleaseForm, difficulties_of(award), freed, pending), initial)
     if "projet" in request.POST:
         # The buyer signs before anything is recorded: neither its number nor the copies are known yet.
         form.is_valid()
         form.errors.clear()
         try:
-            standing = {"owed": owed, "done": done, "excused": excused, "pending": pending}
+            countable = countable_pending(lot, form.cleaned_data.get("effective_on") or today)
+            standing = {"owed": owed, "done": done, "excused": excused, "countable": countable}
             paper = decision_of(award, form.cleaned_data, **standing, today=today)
         except Problem as problem:
             refuse(form, problem)

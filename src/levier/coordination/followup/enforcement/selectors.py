@@ -13,9 +13,12 @@ from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.closing.rules import STATED, LotFigures
+from levier.coordination.followup.enforcement.counted import excess_of
+from levier.coordination.followup.enforcement.penalties import Ground
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
 from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.models import Certificate, Difficulty, FormalNotice
+from levier.coordination.followup.reminders.reach import out_of_reach_on
 from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.participants.models import ExecutionMode
 from levier.coordination.procurement.models import Award, Operation
@@ -23,7 +26,8 @@ from levier.coordination.procurement.models import Award, Operation
 
 @dataclass
 class EnforcedAward:
-    """A lot with the company that answers for it: whole hours owed and excused, hundredths done and missing."""
+    """A lot with the company that answers for it: whole hours owed and excused, hundredths done and missing.
+    `out_of_reach`: whom no mail reaches any more on it, while a notice for late documents is a draft."""
 
     award: Award
     owed: int
@@ -40,6 +44,7 @@ class EnforcedAward:
     notices: list[FormalNotice] = field(default_factory=list)
     releases: list[ClauseRelease] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
+    out_of_reach: str = ""
 
     @property
     def release(self) -> ClauseRelease | None:
@@ -78,7 +83,8 @@ class EnforcedContract:
 
 
 def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedContract]:
-    """The contracts of an operation with their stipulations, lots and acts, by name; eight queries."""
+    """The contracts of an operation with their stipulations, lots and acts, by name; eight queries, one more
+    where a notice for late documents is a draft."""
     contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
     by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation, today)}
     difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related(
@@ -90,7 +96,18 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty__decision_copy")
     for notice in notices:
         by_award[notice.award_id].notices.append(notice)
+    units = {contract.pk: getattr(contract, "insertion_clause", None) for contract in contracts}
+    for enforced in by_award.values():
+        clause = units[enforced.award.lot.contract_id]
+        for notice in enforced.notices:
+            if notice.proposed is not None:
+                unit = clause.document_penalty_unit if clause else None
+                notice.proposed.excess = excess_of(notice, notice.proposed, unit)  # type: ignore[attr-defined]
+    drafted = {one.award.lot_id for one in by_award.values() if any(map(asks_documents, one.notices))}
+    unreached = out_of_reach_on(drafted) if drafted else {}
     by_lot = {enforced.award.lot_id: enforced for enforced in by_award.values()}
+    for lot, names in unreached.items():
+        by_lot[lot].out_of_reach = names
     for release in ClauseRelease.objects.filter(lot__in=by_lot).select_related("copy", "decision_copy"):
         by_lot[release.lot_id].releases.append(release)
     for certificate in Certificate.objects.filter(award__in=by_award).select_related("copy", "replaced_by"):
@@ -105,6 +122,11 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
         )
         for contract in contracts
     ]
+
+
+def asks_documents(notice: FormalNotice) -> bool:
+    """Whether a notice is a draft that stands on documents the company was asked for by mail."""
+    return notice.sent_on is None and notice.ground == Ground.DOCUMENTS
 
 
 def enforced_awards(operation: Operation, today: datetime.date) -> list[EnforcedAward]:

@@ -26,6 +26,7 @@ from levier.coordination.followup.enforcement.drafts import blanks_left
 from levier.coordination.followup.enforcement.penalties import Ground, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
+from levier.coordination.followup.reminders.reach import out_of_reach_on
 from levier.coordination.hours.contests import BUYER_DECIDES, buyer_has_account
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
@@ -214,6 +215,19 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+def unreached_words(notice: FormalNotice) -> str:
+    """A sentence about those the demands a draft stands on did not reach; empty when mails arrive."""
+    if not selectors.asks_documents(notice):
+        return ""
+    names = out_of_reach_on([notice.award.lot_id]).get(notice.award.lot_id)
+    if not names:
+        return ""
+    return (
+        f" Aucun courriel ne parvient plus à {names}\u00a0: vérifiez que l’entreprise a reçu les demandes avant de la "
+        "mettre en demeure."
+    )
+
+
 def kept_words(operation: Operation, text: str) -> str:
     """What comes next for a draft that is kept: to complete, to be found by the buyer, or to have signed on paper."""
     if blanks_left(text):
@@ -248,7 +262,7 @@ def edit_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         operation,
         lambda told: services.change_draft(notice, told["text"], seen=seen),
         heading="Projet de mise en demeure",
-        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}.{unreached_words(notice)}",
         action="Garder le projet",
         done=lambda told: kept_words(operation, told["text"]),
         more={
@@ -285,7 +299,8 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         operation,
         send,
         heading="Envoi de la mise en demeure",
-        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur.",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur."
+        f"{unreached_words(notice)}",
         action="Noter l’envoi",
         done="L’envoi est noté\u00a0: le délai court.",
         more={"quote": notice.text, "seen": services.reading_of(notice), "refusal": refusal},
@@ -307,7 +322,18 @@ def notice_outcome(request: MissionRequest, public_id: UUID) -> HttpResponse:
         heading="Suite de la mise en demeure",
         lead=f"{notice.award.company}\u00a0: délai laissé jusqu’au {deadline}.",
         action="Noter la suite",
-        done="La suite est notée.",
+        done=lambda told: outcome_words(notice),
+    )
+
+
+def outcome_words(notice: FormalNotice) -> str:
+    """What is said once the outcome of a notice is noted: that its penalty is too high, if it makes it so."""
+    penalty, clause = notice.proposed, counted.clause_of(notice)
+    excess = counted.excess_of(notice, penalty, clause.document_penalty_unit) if penalty and clause else ""
+    if not excess or penalty is None:
+        return "La suite est notée."
+    return f"La suite est notée. {excess} " + (
+        "Revoyez-la avec l’acheteur." if penalty.decision else "L’acheteur ne pourra l’appliquer en entier."
     )
 
 
@@ -383,6 +409,9 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if not is_buyer and request.method != "POST" and buyer_has_account(operation):
         refusal = BUYER_DECIDES
 
+    clause = counted.clause_of(penalty.notice)
+    excess = counted.excess_of(penalty.notice, penalty, clause.document_penalty_unit if clause else None)
+
     def decide(told: Mapping[str, Any]) -> None:
         services.decide_penalty(
             penalty,
@@ -403,7 +432,8 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         operation,
         decide,
         heading="Décision sur une pénalité",
-        lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide.",
+        lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide. "
+        f"{excess}",
         action="Enregistrer la décision",
         done="La décision est enregistrée.",
         more={"steps": penalty.steps, "refusal": refusal},

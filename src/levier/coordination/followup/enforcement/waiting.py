@@ -4,7 +4,7 @@ to decide."""
 import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,15 +18,18 @@ from levier.common.ui import formats
 from levier.coordination.clauses.models import Pledge
 from levier.coordination.clauses.pledge_selectors import late_pledges
 from levier.coordination.commitments.selectors import closed_periods
+from levier.coordination.followup.enforcement.counted import excess_of
 from levier.coordination.followup.enforcement.drafts import BLANK
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
 from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
+from levier.coordination.followup.reminders.reach import awards_out_of_reach
 from levier.coordination.procurement.policy import bought_operations, led_operations
 from levier.coordination.procurement.selectors import award_named
 
 # A notice left without effect is told for so long: what the desk then leaves, it left knowingly.
 TOLD_DAYS = 60
+UNREACHED = "Des courriels à l’entreprise ne lui sont pas parvenus\u00a0: à vérifier avant de signer"
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
@@ -42,31 +45,46 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
             point("Difficulté", "soon", f"{difficulty.award.company} a signalé une difficulté", difficulty.award)
         )
     for notice in told_notices(actor, is_buyer, today):
-        penalty = notice.proposed
+        acts_alone = is_buyer or not notice.buyer_has_account
         if notice.sent_on is None:
-            words = f"Mise en demeure, {notice.award.company}"
-            if notice.award.lot.idle_from is not None:
-                continue  # nothing is due meanwhile: nobody has it to complete, nor to sign
-            if notice.has_blanks:
-                if not is_buyer:
-                    edit = reverse("notice_edit", args=[notice.public_id])
-                    points.append(point("Projet à compléter", "todo", words, notice.award)._replace(url=edit))
-            elif is_buyer:
-                points.append(point("À signer", "todo", words, notice.award))
-            elif not notice.buyer_has_account:
-                points.append(point("À faire signer par l’acheteur", "todo", words, notice.award))
+            points += draft_points(notice, is_buyer)
         elif not notice.outcome and notice.deadline_on is not None and notice.deadline_on < today:
             words = f"Délai passé le {formats.long_date(notice.deadline_on)}\u00a0: {notice.award.company}"
             points.append(point("Suite à noter", "soon", words, notice.award))
-        elif penalty is None and not is_buyer and waits_for_a_penalty(notice, today):
+        elif notice.proposed is None and not is_buyer and waits_for_a_penalty(notice, today):
             words = f"Mise en demeure restée infructueuse, {notice.award.company}"
             points.append(point("Pénalité à proposer", "todo", words, notice.award))
         # Documents late call for a penalty from the notice on, whatever becomes of it.
-        if penalty is not None and not penalty.decision and (is_buyer or not notice.buyer_has_account):
-            words = f"Pénalité de {formats.euros(penalty.amount_cents)}, {notice.award.company}"
-            badge = "À décider" if is_buyer else "Décision de l’acheteur à recueillir"
-            points.append(point(badge, "todo", words, notice.award))
+        if notice.proposed is not None and acts_alone:
+            points += penalty_points(notice, notice.proposed, is_buyer, today)
     return points
+
+
+def draft_points(notice: Any, is_buyer: bool) -> list[OpenPoint]:
+    """Whose a notice not sent yet is to complete or to sign; nobody's while nothing is due."""
+    if notice.award.lot.idle_from is not None:
+        return []
+    found = point("À signer", "todo", f"Mise en demeure, {notice.award.company}", notice.award)
+    found = found._replace(detail=UNREACHED if notice.is_unreached else "")
+    if notice.has_blanks:
+        edit = reverse("notice_edit", args=[notice.public_id])
+        return [] if is_buyer else [found._replace(badge="Projet à compléter", url=edit)]
+    if is_buyer:
+        return [found]
+    return [] if notice.buyer_has_account else [found._replace(badge="À faire signer par l’acheteur")]
+
+
+def penalty_points(notice: Any, penalty: Any, is_buyer: bool, today: datetime.date) -> list[OpenPoint]:
+    """A penalty to decide, or decided and too high for what came of its notice since."""
+    excess = excess_of(notice, penalty, notice.penalty_unit)
+    if not penalty.decision:
+        words = f"Pénalité de {formats.euros(penalty.amount_cents)}, {notice.award.company}"
+        badge = "À décider" if is_buyer else "Décision de l’acheteur à recueillir"
+        return [point(badge, "todo", words, notice.award)._replace(detail=excess)]
+    if not excess or (today - notice.outcome_on).days > TOLD_DAYS:
+        return []
+    words = f"Pénalité {penalty.get_decision_display()}, {notice.award.company}"
+    return [point("Pénalité à revoir", "soon", words, notice.award)._replace(detail=excess)]
 
 
 OF_AN_AWARD = ("award__company", "award__lot__contract__operation")
@@ -89,17 +107,22 @@ def open_difficulties(actor: Actor, is_buyer: bool) -> QuerySet[Difficulty]:
 def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet[Any]:
     """The formal notices, as a list shows them, each with whether somebody of its buyer has an account."""
     acts = ("public_id", "sent_on", "outcome", "outcome_on", "deadline_on", "ground")
-    penalty = ("penalty__decision", "penalty__amount_cents")
+    penalty = tuple(f"penalty__{column}" for column in ("decision", "amount_cents", "decided_cents", "unit_cents"))
     stage = ("award__lot__contract__status", "award__lot__contract__status_on", "award__lot__contract__ends_on")
     opens = ("award__lot__released_from", "award__lot__contract__operation__public_id")
     of_the_buyer = Membership.objects.filter(
         open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
     )
+    unreached = awards_out_of_reach().filter(lot=OuterRef("award__lot"))
     return (
         FormalNotice.objects.filter(**in_hand(actor, is_buyer))
         .annotate(
             buyer_has_account=Exists(of_the_buyer),
+            penalty_unit=F("award__lot__contract__insertion_clause__document_penalty_unit"),
             has_blanks=Case(When(sent_on=None, text__regex=BLANK, then=True), default=False),
+            is_unreached=Case(
+                When(Q(sent_on=None, ground=Ground.DOCUMENTS.value) & Exists(unreached), then=True), default=False
+            ),
             has_closed_period=Exists(closed_periods(today).filter(lot=OuterRef("award__lot"))),
         )
         .select_related(*OF_AN_AWARD, "penalty")

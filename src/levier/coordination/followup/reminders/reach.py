@@ -1,6 +1,7 @@
 """Those whom nothing reaches: contacts whose mails come back, buyers nobody has an account for."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -13,15 +14,16 @@ from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.outbox.models import OutgoingMail
 from levier.common.outbox.policy import visible_mails
-from levier.common.outbox.selectors import lost_since
+from levier.common.outbox.selectors import addresses_lost, lost_since
 from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
+from levier.coordination.followup.enforcement.drafts import BLANK
 from levier.coordination.followup.models import FormalNotice, Penalty
 from levier.coordination.followup.reminders.contacts import Contact, next_contact
 from levier.coordination.hours.models import Contest
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, ContractStatus
 from levier.coordination.procurement.policy import led_operations
 from levier.organizations.models import Organization
 
@@ -92,13 +94,41 @@ def out_of_reach(address: str, mails: list[Any], awards: list[Award], lost: dict
     )
 
 
+def awards_out_of_reach() -> QuerySet[Any]:
+    """The awards in force a contact of which no mail reaches any more: `first_lost`, `second_lost` say which."""
+    addresses = {"first": Lower("contact_email"), "second": Lower("second_contact_email")}
+    lost = {f"{name}_lost": Q(**{f"{name}__in": addresses_lost()}) for name in addresses}
+    return (
+        Award.objects.filter(ended_on=None)
+        .annotate(**addresses)
+        .annotate(**lost)
+        .filter(Q(first_lost=True) | Q(second_lost=True))
+    )
+
+
+def out_of_reach_on(lots: Iterable[int]) -> dict[int, str]:
+    """Whom no mail reaches any more among those who answer on some lots, in words, by lot; one query."""
+    found: dict[int, list[str]] = {}
+    for award in awards_out_of_reach().filter(lot__in=lots).select_related("company").order_by("pk"):
+        contacts = (
+            (award.first_lost, award.contact_name or award.contact_email),
+            (award.second_lost, award.second_contact_name or award.second_contact_email),
+        )
+        named = (f"{name} ({award.company})" for is_lost, name in contacts if is_lost)
+        found.setdefault(award.lot_id, []).extend(named)
+    return {lot: formats.enumeration(list(dict.fromkeys(names))) for lot, names in found.items()}
+
+
 @prepared
 def buyers_awaited(actor: Actor) -> QuerySet[Any, Any]:
-    """(buyer, which of `AWAITED` waits for it) on the operations an actor leads, each once."""
+    """(buyer, which of `AWAITED` waits for it) on the operations an actor leads, each once: of the notices, those the
+    desk has completed and whose lot owes something today."""
     led = led_operations(actor).order_by().values("pk")
     paths = ("", "notice__", "statement__")
     found = (
-        FormalNotice.objects.filter(sent_on=None),
+        FormalNotice.objects.filter(sent_on=None, award__lot__released_from=None)
+        .exclude(award__lot__contract__status=ContractStatus.SUSPENDED)
+        .exclude(text__regex=BLANK),
         Penalty.objects.filter(decision=""),
         Contest.objects.filter(decided_at=None),
     )

@@ -26,6 +26,7 @@ from levier.coordination.hours.services.letters import foot, letter, words_in_fo
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.hours.services.links import (
     check_link,
+    closed_by_departures,
     links_in_force,
     open_link,
     open_request,
@@ -105,6 +106,7 @@ __all__ = [
     "ask_for",
     "attribute_openings",
     "check_link",
+    "closed_by_departures",
     "confirm_statement",
     "contest_refusal",
     "correct",

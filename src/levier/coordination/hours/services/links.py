@@ -3,9 +3,9 @@
 import datetime
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from levier.accounts.selectors import has_left_since
+from levier.accounts.selectors import departed
 from levier.common.errors import Problem
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementRequest
 
@@ -74,13 +74,13 @@ def links_in_force(request: StatementRequest, *, now: datetime.datetime) -> list
     contract = "statement__award__lot__contract"
     links = list(
         StatementLink.objects.filter(request=request)
-        .select_related(f"{contract}__operation__lead_desk", "statement__award__company")
+        .select_related(f"{contract}__operation__lead_desk", "statement__award__company", "request__passed_on_from")
         .order_by(f"{contract}__title", "statement__award__lot__number", "pk")
     )
     found = [link for link in links if link.revoked_at is None and now <= link.expires_at]
     # One mail, one receiver: for her, the companies of its contracts are asked about once each.
     companies = {link.statement.award.company_id: link for link in found}
-    gone = {company for company, link in companies.items() if has_left(link, now=now)}
+    gone = {company for company, link in companies.items() if who_left(link, now=now)}
     found = [link for link in found if link.statement.award.company_id not in gone]
     if not found:
         check_link(links[-1], now=now)
@@ -90,7 +90,9 @@ def links_in_force(request: StatementRequest, *, now: datetime.datetime) -> list
 def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
     """Returns the link of a token; raises Problem when it is unknown, revoked or past its term."""
     link = (
-        StatementLink.objects.select_related("statement__award__company").filter(token_hash=fingerprint(token)).first()
+        StatementLink.objects.select_related("statement__award__company", "request__passed_on_from")
+        .filter(token_hash=fingerprint(token))
+        .first()
     )
     if link is None:
         raise Problem(
@@ -102,7 +104,7 @@ def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
 
 
 def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
-    """Raises Problem when a link was revoked, is past its term, or was mailed to somebody who left."""
+    """Raises Problem when a link was revoked, is past its term, or was mailed to somebody who left, or by her."""
     if link.revoked_at is not None:
         later = StatementLink.objects.filter(
             statement_id=link.statement_id, sent_to=link.sent_to, pk__gt=link.pk, revoked_at=None, expires_at__gte=now
@@ -115,18 +117,43 @@ def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
             f"Ce lien a expiré le {link.expires_at:%d/%m/%Y}. Demandez-en un nouveau au facilitateur\u00a0: "
             "rien de ce que vous avez déclaré n’est perdu."
         )
-    if has_left(link, now=now):
+    if told := who_left(link, now=now):
         raise Problem(
-            f"Ce lien a été envoyé à une personne qui a quitté {link.statement.award.company}. "
+            f"Ce lien {told} une personne qui a quitté {link.statement.award.company}. "
             "Demandez-en un nouveau au facilitateur\u00a0: rien de ce qui a été déclaré n’est perdu."
         )
 
 
-def has_left(link: StatementLink, *, now: datetime.datetime) -> bool:
-    """Whether who received a link has left the company since; one query, two once she left."""
-    if not link.sent_to:
-        return False
-    return has_left_since(link.sent_to, link.statement.award.company_id, link.created_at, now)
+# How a link that somebody's departure closes came, before her name.
+SENT_TO, PASSED_ON_BY = "a été envoyé à", "vous a été transmis par"
+
+
+def who_left(link: StatementLink, *, now: datetime.datetime) -> str:
+    """How a link came from or to somebody who has left the company since, empty when nobody did; one query, two once
+    she left."""
+    return closed_by_departures([link], now=now).get(link.pk, "")
+
+
+def closed_by_departures(links: Iterable[StatementLink], *, now: datetime.datetime) -> dict[int, str]:
+    """Of the links of one company, those that open no more since somebody left it, by their id, with how they came. A
+    link passed on stands on who passed it on: it closes with hers. One query, two once one left."""
+    hands = {link.pk: hands_of(link) for link in links}
+    company = next((link.statement.award.company_id for link in links), None)
+    mailed = {hand for found in hands.values() for hand in found.values()}
+    if company is None or not mailed:
+        return {}
+    gone = departed(mailed, company, now)
+    return {key: how for key, found in hands.items() for how, hand in found.items() if hand in gone}
+
+
+def hands_of(link: StatementLink) -> dict[str, tuple[str, datetime.datetime]]:
+    """Through whose hands a link came, and when they had it."""
+    found = {}
+    if link.request is not None and (passed := link.request.passed_on_from) is not None:
+        found[PASSED_ON_BY] = (passed.sent_to, passed.created_at)
+    if link.sent_to:
+        found[SENT_TO] = (link.sent_to, link.created_at)
+    return found
 
 
 def revoke_links(statement: Statement, *, now: datetime.datetime, kept_addresses: Sequence[str] = ()) -> int:

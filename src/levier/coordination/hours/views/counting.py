@@ -90,8 +90,11 @@ def row_of(statement: Statement, today: datetime.date) -> dict[str, Any]:
     """One row of the list: its state, and the last time it was asked for."""
     state = state_of(statement, today)
     links = list(statement.links.all())
+    contact = statement.award.contact_email.strip().lower()
     return {"statement": statement, "state": state, "words": STATES[state], "badge": BADGES[state],
-            "link": links[-1] if links else None, "sent": len(links)}  # fmt: skip
+            "link": links[-1] if links else None, "sent": len(links),
+            "to_another": bool(links) and links[-1].sent_to.lower() not in ("", contact),
+            "untold": bool(links) and all(link.sent_to.lower() != contact for link in links)}  # fmt: skip
 
 
 @allow("hours.statement.judge")
@@ -261,6 +264,8 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     told = list(found.messages.filter(handled_at=None))
     links = list(found.links.select_related("request__passed_on_from").order_by("-pk"))
     tell_returns(links)
+    now = timezone.now()
+    closed = services.closed_by_departures(links, now=now)
     context = {
         "statement": found,
         "state": state,
@@ -283,12 +288,13 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "added": added,
         "awaited": awaited,
         "links": links,
+        "closed": closed,
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": told,
         "is_disputed": any(message.kind != MessageKind.CONTACT for message in told),
         "takes_hours": not receiving(found.award).closed,
         "panels": panels("statement", request.actor, found),
-        "now": timezone.now(),
+        "now": now,
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
     }
     return render(request, "hours/counting.html", context)

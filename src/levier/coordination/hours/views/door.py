@@ -25,7 +25,7 @@ from levier.coordination.hours.figures import Figures
 from levier.coordination.hours.forms import CorrectionForm, DeclarationForm, SignatureForm
 from levier.coordination.hours.models import Side, Statement, StatementLink, StatementRequest, StatementSource
 from levier.coordination.hours.policy import own_statements
-from levier.coordination.hours.selectors import last_signature
+from levier.coordination.hours.selectors import last_signature, probable_signature
 
 LINK_AGE = datetime.timedelta(hours=4)
 LINK_NOTE = LinkNote("levier_releve", "levier.hours.link", LINK_AGE)
@@ -104,7 +104,7 @@ class Door:
 
     def correction(self, request: MissionRequest, shown: Figures) -> forms.Form:
         """The form that ends a correction: who attests, why, and the figures `shown` to her."""
-        return CorrectionForm(request.POST or None, initial={**self.who_confirmed, "seen": shown})
+        return CorrectionForm(request.POST or None, initial={**self.signs_again(self.account), "seen": shown})
 
     def correct(self, form: DeclarationForm, why: forms.Form) -> int:
         """Adds the differences; returns how many."""
@@ -126,10 +126,10 @@ class Door:
         """How what the company says comes by this door."""
         return StatementSource.ACCOUNT if self.account else StatementSource.LINK
 
-    @property
-    def who_confirmed(self) -> dict[str, str]:
-        """Who confirmed the statement, as a form proposes her again."""
-        return {"name": self.statement.confirmed_by, "function": self.statement.confirmed_function}
+    def signs_again(self, account: str) -> dict[str, str]:
+        """Who probably corrects the statement: whose account opened it, or who confirmed it."""
+        confirmed = (self.statement.confirmed_by, self.statement.confirmed_function)
+        return probable_signature(self.statement, account, confirmed)
 
 
 @bearer
@@ -185,7 +185,7 @@ def find_door(request: MissionRequest, public_id: UUID) -> Door:
     link = None
     if key is not None:
         parts = [f"statement__{part}" for part in STATEMENT_PARTS]
-        with_request = StatementLink.objects.select_related("request", *parts).annotate(
+        with_request = StatementLink.objects.select_related("request__passed_on_from", *parts).annotate(
             beside=Count("request__links", filter=Q(request__links__revoked_at=None))
         )
         link = with_request.filter(pk=key, statement__public_id=public_id).first()

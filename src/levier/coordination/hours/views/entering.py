@@ -99,7 +99,7 @@ class DeskDoor(Door):
 
     def correction(self, request: MissionRequest, shown: Figures) -> forms.Form:
         return EnteredCorrectionForm(
-            request.POST or None, request.FILES or None, initial={**self.who_confirmed, "seen": shown}
+            request.POST or None, request.FILES or None, initial={**self.signs_again(""), "seen": shown}
         )
 
     def correct(self, form: DeclarationForm, why: forms.Form) -> int:

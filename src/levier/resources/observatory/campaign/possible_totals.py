@@ -29,7 +29,9 @@ def faults_of_totals(year: int, told: Figures) -> list[Fault]:
                 found.append(Fault(name, expected, _OR_EMPTY))
     if hours and people and (above := excess(year, None, -(-hours // people))):
         expected = f"par personne, en moyenne, {above.expected}"
-        found.append(Fault("hundredths", expected, _LOOK_AGAIN, is_warning=not above.refuses))
+        found.append(
+            Fault("hundredths", expected, _OR_EMPTY if above.refuses else _LOOK_AGAIN, is_warning=not above.refuses)
+        )
     if hours and people and contracts is not None and contracts < people:
         expected = "au moins autant de contrats de travail que de personnes"
         found.append(Fault("work_contracts", expected, _LOOK_AGAIN, is_warning=True))

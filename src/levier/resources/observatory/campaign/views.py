@@ -203,6 +203,7 @@ def _desk_page(
         "form": form,
         "signature": signature if to_sign and permits(request.actor, "observatory.collection.sign", one.desk) else None,
         "to_sign": to_sign,
+        "signed_words": _signed_words(one),
         "comparison": _beside(one),
         "operations": Paginator(_operations(one, year, facts), PAGE_SIZE).get_page(request.GET.get("page")),
         "bring_url": reverse("import_new", kwargs={"kind": LINES.key})
@@ -214,6 +215,19 @@ def _desk_page(
         ],
     }
     return render(request, "observatory/collection_desk.html", context)
+
+
+def _signed_words(one: Collected) -> str:
+    """What a desk signs, in words; what its source does not tell is said so."""
+    now = one.line.now
+    told = [
+        formats.hours(now.hundredths),
+        "personnes non transmises" if now.people is None else formats.count(now.people, "personne"),
+        "contrats de travail non transmis"
+        if now.work_contracts is None
+        else formats.count(now.work_contracts, "contrat de travail", "contrats de travail"),
+    ]
+    return formats.enumeration(told)
 
 
 def _beside(one: Collected) -> list[tuple[str, str, str, str]]:

@@ -8,7 +8,7 @@ from levier.coordination.followup.enforcement.services.difficulties import (
     release_clause,
     report_difficulty,
 )
-from levier.coordination.followup.enforcement.services.lots import lot_hours, pending_hours
+from levier.coordination.followup.enforcement.services.lots import countable_pending, lot_hours, pending_hours
 from levier.coordination.followup.enforcement.services.notices import (
     TO_COMPLETE,
     change_draft,
@@ -26,6 +26,7 @@ __all__ = [
     "answer_difficulty",
     "change_draft",
     "check_clause_binds",
+    "countable_pending",
     "decide_penalty",
     "draft_notice",
     "draft_words",

@@ -22,7 +22,7 @@ from levier.coordination.followup.enforcement.services.acts import (
     save_whole,
     take,
 )
-from levier.coordination.followup.enforcement.services.lots import lot_hours, pending_hours
+from levier.coordination.followup.enforcement.services.lots import countable_pending, lot_hours, pending_hours
 from levier.coordination.followup.models import (
     Difficulty,
     DifficultyOutcome,
@@ -134,7 +134,10 @@ def release_clause(
     if decision is None:
         raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="decision")
     _, done, excused = lot_hours(lot)
-    release = release_lot(lot, kind, decision=decision, done=done, excused=excused, pending=pending_hours(lot), **told)
+    release = release_lot(
+        lot, kind, decision=decision, done=done, excused=excused, pending=pending_hours(lot),
+        countable=countable_pending(lot, told["effective_on"]), **told,
+    )  # fmt: skip
     if difficulty is not None:
         take(difficulty, release=None)
         difficulty.release = release

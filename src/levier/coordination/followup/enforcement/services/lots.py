@@ -38,3 +38,9 @@ def months_until(lot: Lot, until: datetime.date) -> Balance:
 def pending_hours(lot: Lot) -> int:
     """Hundredths declared on a lot and not judged yet; one query."""
     return YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("pending", default=0))["sum"]
+
+
+def countable_pending(lot: Lot, effective_on: datetime.date) -> int:
+    """Of those, the hundredths that can still count once an act on the clause takes effect: the ledger is monthly, and
+    a month begun before that day may (`after_release` refuses those after it); one query."""
+    return months_until(lot, effective_on - datetime.timedelta(days=1)).pending

@@ -12,7 +12,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.clauses.services import hour_penalty_of
 from levier.coordination.commitments.selectors import last_period_end
-from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, unit_of
+from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, excess_of, unit_of
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
     PenaltyWorking,
@@ -109,8 +109,9 @@ def decide_penalty(
     today: datetime.date,
     upload: File | None = None,
 ) -> None:
-    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons. The buyer decides by
-    itself where someone of it has an account; otherwise whoever records it deposits the signed decision."""
+    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons; never more than the
+    days late that what came of the notice leaves. The buyer decides by itself where someone of it has an account;
+    otherwise whoever records it deposits the signed decision."""
     take(penalty, decision="")
     if not is_buyer:
         lacking = "Déposez la décision signée\u00a0: c’est l’acheteur qui décide."
@@ -124,6 +125,18 @@ def decide_penalty(
         )
     amounts = {PenaltyDecision.APPLIED: penalty.amount_cents, PenaltyDecision.WAIVED: 0}
     decided = amounts.get(PenaltyDecision(decision), cents)
+    if decision == PenaltyDecision.APPLIED and cents not in (None, decided):
+        raise Problem(
+            f"Appliquée, la pénalité est de {formats.euros(penalty.amount_cents)}\u00a0: pour un autre montant, "
+            "choisissez «\u00a0réduite\u00a0»\u202f; sinon, effacez-le.",
+            field="decided_cents",
+        )
+    if decision == PenaltyDecision.WAIVED and cents:
+        raise Problem(
+            "Non appliquée, la pénalité n’a pas de montant\u00a0: pour une part seulement, choisissez "
+            "«\u00a0réduite\u00a0»\u202f; sinon, effacez-le.",
+            field="decided_cents",
+        )
     if decision == PenaltyDecision.REDUCED and not (decided is not None and 0 < decided < penalty.amount_cents):
         raise Problem(
             "Un montant réduit est entre zéro et le montant proposé\u00a0: corrigez-le, ou changez la décision.",
@@ -132,6 +145,9 @@ def decide_penalty(
     if decision != PenaltyDecision.APPLIED and not reason.strip():
         raise Problem("Réduire ou renoncer se motive\u00a0: écrivez pourquoi.", field="reason")
     penalty.decision, penalty.decided_cents, penalty.reason = decision, decided, reason.strip()
+    clause = clause_of(penalty.notice)
+    if excess := excess_of(penalty.notice, penalty, clause.document_penalty_unit if clause else None):
+        raise Problem(f"{excess} Réduisez-la, ou n’appliquez rien.", field="decision")
     penalty.decided_by, penalty.decided_on, penalty.recorded_by = decided_by.strip(), decided_on, author
     penalty.decision_copy = keep(upload, author, "upload")
     save_whole(penalty)
