@@ -202,3 +202,9 @@ def test_another_desk_settles_nothing(seconded, company):
     with mission_scope(seconded.mission.pk):
         other = signed_in(make_membership(make_organization("desk"), "facilitator"))
     assert other.post(f"{seconded.line}/ecart", {"reason": "x"}).status_code == 404
+
+
+def test_a_holder_about_to_say_that_nobody_worked_reads_what_the_structure_declared(seconded, company):
+    declared_by_structure(seconded, 2_050)
+    page = words(company.post(seconded.page, {"nobody_worked": "on"}, follow=True))
+    assert "pourtant déclaré 20,5 h sur cette période" in page

@@ -15,6 +15,13 @@ def test_an_error_is_signalled_to_the_facilitator_and_changes_no_hour(case, comp
     assert "90 h en mars, et non 100" in text(facilitator.get(case.counting))
 
 
+def test_hours_said_to_be_false_are_read_before_they_are_counted_in_one_act(case, company, facilitator):
+    case.send(company, {3: "100"})
+    assert "lisez-la avant de retenir" not in text(facilitator.get(case.counting))
+    company.post(f"{case.page}erreur", {"text": "90 h en mars, et non 100", "author_name": "Lou"})
+    assert "lisez-la avant de retenir" in text(facilitator.get(case.counting))
+
+
 def test_a_link_in_wrong_hands_does_not_fill_a_facilitators_day(case, company, facilitator):
     case.send(company, {3: "100"})
     for rank in range(5):

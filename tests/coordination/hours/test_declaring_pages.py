@@ -359,3 +359,10 @@ def test_somebody_added_who_is_there_already_is_told(case, company):
     company.post(f"{case.page}personne", {**typed, "is_another": "on"})
     again = text(company.post(f"{case.page}personne", {**typed, "first_name": "Zoé", "last_name": "Zola"}, follow=True))
     assert "Zoé Z." in again
+
+
+def test_her_names_each_in_the_place_of_the_other_are_told_too(case, company):
+    person = case.assignment.participant
+    typed = {"first_name": person.last_name, "last_name": person.first_name, "hired_on": "2026-02-01",
+        "contract_type": "CDI"}  # fmt: skip
+    assert "est déjà sur ce relevé" in text(company.post(f"{case.page}personne", typed))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.search.words import fold
+from levier.common.ui import formats
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
 from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
@@ -43,6 +44,11 @@ class LotShares:
     hours: int
     shares: list[int]
     lot: Lot | None = None
+
+    @property
+    def of_it(self) -> str:
+        """« du lot 2 », « de REP-0001, lot 2 »: a buyer's reference keeps its capitals inside a sentence."""
+        return f"du {self.label.lower()}" if self.label.startswith("Lot ") else formats.of(self.label)
 
 
 @dataclass(frozen=True)

@@ -274,6 +274,8 @@ def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> 
     if days == month_end(line.month).day or not most * 100 < here <= usual_most(line.month) * 100:
         return []
     sentence = f"Plus de {most}\u00a0h pour {formats.count(days, 'jour', 'jours')} de présence dans le mois."
+    if not days:
+        sentence = "Aucun jour de présence possible dans le mois."
     return [Finding("days_too_few", sentence, refuses=False)]
 
 

@@ -286,7 +286,9 @@ class AddPersonForm(forms.Form):
         cleaned = super().clean() or {}
         first_name, last_name = cleaned.get("first_name", "").strip(), cleaned.get("last_name", "").strip()
         # As short as the page shows them: to whom holds a link, it says nothing more of anybody.
-        known = self.there.get(fold(f"{first_name} {last_name[:1]}."))
+        ways = ((first_name, last_name), (last_name, first_name))  # the second: each typed in the other's place
+        shown = (self.there.get(fold(f"{first} {last[:1]}.")) for first, last in ways)
+        known = next(filter(None, shown), None)
         if last_name and known is not None and not cleaned.get("is_another"):
             self.fields["is_another"] = self.asked_apart
             self.add_error(

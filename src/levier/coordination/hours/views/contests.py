@@ -1,6 +1,7 @@
 """A refusal contested: the company says why from its page, the desk gives in or waits, the buyer decides."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -155,22 +156,21 @@ def acts_offered(
     """The forms of the acts open to the reader: `decide` to the buyer; `accept` to the desk, which also may `record`
     the decision of a buyer without an account. None that would be refused: what cannot count of the `line` is not
     admitted. What the buyer counted, the same may take back. The one sent holds what was typed."""
-    makes: dict[str, type[forms.Form]] = {}
+    makes: dict[str, Callable[..., forms.Form]] = {}
     if found.waits:
-        makes = {"decide": ContestDecisionForm} if buyer else {}
+        makes = {"decide": partial(ContestDecisionForm, line=line)} if buyer else {}
         if desk:
             if line is None or not line.why_not_count():
-                makes["accept"] = AcceptContestForm
+                makes["accept"] = partial(AcceptContestForm, line=line)
             if not buyer and not buyer_has_account(found.statement.award.lot.contract.operation):
-                makes["record"] = RecordedDecisionForm
+                makes["record"] = partial(RecordedDecisionForm, line=line)
     elif found.decision in services.GRANTED and not found.withdrawn:
         if buyer:
             makes["withdraw"] = WithdrawForm
         elif desk and not buyer_has_account(found.statement.award.lot.contract.operation):
             makes["record_withdraw"] = RecordedWithdrawForm
-    of_line = {"line": line} if found.waits else {}
     return {
-        name: make(*((request.POST, request.FILES) if name == sent else ()), auto_id=f"{name}_%s", **of_line)
+        name: make(request.POST, request.FILES, auto_id=f"{name}_%s") if name == sent else make(auto_id=f"{name}_%s")
         for name, make in makes.items()
     }
 

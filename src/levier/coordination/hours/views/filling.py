@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
@@ -22,7 +23,7 @@ from levier.coordination.hours.declared import AskedPerson, unasked_hours
 from levier.coordination.hours.figures import Figures, write_figures
 from levier.coordination.hours.forms import AddPersonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
-from levier.coordination.hours.models import Side, Statement
+from levier.coordination.hours.models import EntryKind, Side, Statement
 from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import (
     award_progress,
@@ -32,6 +33,7 @@ from levier.coordination.hours.selectors import (
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
 from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.hours.views.door import Door
+from levier.coordination.participants.models import Declarant
 
 # What is kept of one field: more than anything legible, less than what would fill a disk.
 TYPED_AT_MOST = 200
@@ -204,9 +206,16 @@ def check(request: MissionRequest, door: Door) -> HttpResponse:
         idle=[person for person, _, hours in told if not hours and not person.allocated],
         has_allocated=form.has_allocated,
         total=sum(hours for _, _, hours in told),
+        by_others=said_by_structures_of(found) if not worked else 0,
         people_words=formats.count(len(worked), "personne"),
     )
     return render(request, "hours/check.html", shown)
+
+
+def said_by_structures_of(found: Statement) -> int:
+    """Hundredths that structures have declared of a statement which its holder is about to say has none."""
+    entries = found.entries.filter(kind=EntryKind.DECLARED, assignment__declarant=Declarant.EMPLOYER)
+    return entries.aggregate(sum=Sum("hundredths", default=0))["sum"]
 
 
 def confirmed(request: MissionRequest, door: Door, form: DeclarationForm, signed: forms.Form) -> bool:
@@ -261,9 +270,10 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
 def by_field(people: Sequence[AskedPerson], figures: Figures) -> tuple[dict[str, int], dict[str, int]]:
     """The figures of a form's fields, and what of each is training when some is: hundredths by the field's name."""
     hours, training = {}, {}
-    for person in people:
-        for asked in person.months if person.assignment else ():
-            if figure := figures.get((person.assignment.pk, asked.month)):
+    known = [(person.assignment.pk, person.months) for person in people if person.assignment is not None]
+    for assignment, months in known:
+        for asked in months:
+            if figure := figures.get((assignment, asked.month)):
                 hours[asked.name] = figure.hundredths
                 if figure.training:
                     training[asked.training_name] = figure.training
@@ -276,9 +286,11 @@ def bring_up_to_date(form: DeclarationForm, why: forms.Form, now: Figures) -> No
     before, after = ({**hours, **training} for hours, training in (
         by_field(form.people, figures) for figures in (why.cleaned_data["seen"], now)
     ))  # fmt: skip
-    form.data, why.data = form.data.copy(), why.data.copy()
+    hours: Any = form.data.copy()  # type: ignore[attr-defined]
+    signed: Any = why.data.copy()  # type: ignore[attr-defined]
     for name in {*before, *after}:
         if before.get(name) != after.get(name) and form.cleaned_data[name] == before.get(name, 0):
-            form.data[name] = formats.hours(after[name], unit=False) if name in after else ""
-    why.data["seen"] = write_figures(now)
-    why.data.pop("attested", None)
+            hours[name] = formats.hours(after[name], unit=False) if name in after else ""
+    signed["seen"] = write_figures(now)
+    signed.pop("attested", None)
+    form.data, why.data = hours, signed
