@@ -51,6 +51,46 @@ def test_a_repair_never_makes_a_date_that_the_other_contradicts(construct, decp,
     assert set(report.by_reason) == reasons
 
 
+def test_lost_accents_leave_no_contract_outside_the_denominator(construct, decp):
+    none = {"considerationSociale": ["Pas de consid\ufffdration sociale"]}
+    clause = {"considerationSociale": ["Clause sociale"]}
+    report, dataset = construct(
+        decp(*(contract_2022(id=f"{n}", considerationsSociales=clause if n < 2 else none) for n in range(10)))
+    )
+    (row,) = dataset.indicator("part_clause_sociale")
+    assert (row["numerator"], row["denominator"]) == (2, 10)
+    assert report.by_reason["social_accents_perdus"] == 8
+
+
+@pytest.mark.parametrize(
+    ("notified", "published", "kept", "reasons"),
+    [
+        # Its own publication says that it is not 2022, whatever the contract’s day.
+        ("0222-04-29", "2021-07-22", (None, date(2021, 7, 22)), {"date_annee_inversee", "date_contredite"}),
+        ("2021-05-02", "0220-06-01", (date(2021, 5, 2), None), {"date_annee_inversee", "date_contredite"}),
+        # Its contract was notified in 2020: it was not modified in 2018.
+        ("0218-10-29", "2021-07-22", (None, date(2021, 7, 22)), {"date_annee_inversee", "date_contredite"}),
+        ("0221-04-29", "2021-07-22", (date(2021, 4, 29), date(2021, 7, 22)), {"date_annee_inversee"}),
+        # Nothing was guessed: what is written stays, and is said.
+        ("2018-10-29", "2021-07-22", (date(2018, 10, 29), date(2021, 7, 22)), {"modification_avant"}),
+    ],
+)
+def test_a_date_guessed_in_a_modification_is_told_wrong_by_the_others(
+    construct, decp, notified, published, kept, reasons
+):
+    change = {"modification": {
+        "id": "1", "dateNotificationModification": notified, "datePublicationDonneesModification": published,
+        "montant": 130000,
+    }}  # fmt: skip
+    contract = contract_2022(dateNotification="2020-05-02", datePublicationDonnees="2020-06-01", modifications=[change])
+    report, dataset = construct(decp(contract))
+    (row,) = dataset.contracts().rows
+    (told,) = dataset.contract(row["uid"])["changes"]
+    assert (told["notified_on"], told["published_on"]) == kept
+    assert set(report.by_reason) == reasons
+    assert (report.repaired, report.accepted) == ((1, 0) if "date_annee_inversee" in reasons else (0, 1))
+
+
 def test_a_repeated_record_is_accepted_and_counted_once(construct, decp):
     report, dataset = construct(decp(contract_2022(), contract_2022(), contract_2022(id="2024-002")))
     assert (report.read, report.accepted, report.contracts) == (3, 3, 2)

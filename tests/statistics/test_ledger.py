@@ -1,6 +1,8 @@
 """The indicators of the ledger, each by each breakdown, against the same figures counted in plain Python."""
 
+import json
 import random
+import shutil
 
 import pytest
 
@@ -12,10 +14,10 @@ from levier.statistics.indicators.ledger_catalogue import (
     find_ledger_indicator,
     ledger_breakdowns,
 )
-from levier.statistics.ledger.facts import TABLES, ExitFact, HoursFact, LotFact, OwedFact
+from levier.statistics.ledger.facts import TABLES, CriterionFact, ExitFact, HoursFact, LotFact, OwedFact
 from levier.statistics.ledger.families import published_breakdowns
 from levier.statistics.ledger.publishing import masks, published_rows
-from levier.statistics.ledger.tables import open_ledger, write_facts
+from levier.statistics.ledger.tables import REPORT, open_ledger, write_facts
 
 COLUMNS = {
     "annee": "year", "guichet": "desk", "epci": "epci", "lieu": "place", "modalite": "modality",
@@ -64,7 +66,12 @@ def invented_facts(seed=34, people=60):
                  draw.choice(["durable", "transition", "positive", "other", "neutral"]), "RSA", None, "F", "-26", None)
         for n in range(people) for moment in (0, 6) if draw.random() < 0.6
     ]  # fmt: skip
-    return {"hours": hours, "owed": owed, "lot": active, "exit": exits}
+    criteria = [
+        CriterionFact(draw.choice([2024, 2025, 2026]), draw.choice(desks), lot[6], lot[7], "condition_critere",
+                      draw.choice([5, 10, 15, 40]))
+        for lot in lots for _ in range(3)
+    ]  # fmt: skip
+    return {"hours": hours, "owed": owed, "lot": active, "exit": exits, "criterion": criteria}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +87,8 @@ def ledger(facts, tmp_path_factory):
 
 
 # One of each measure and table is asked by every breakdown, the others by two.
-IN_FULL = {"heures_retenues", "heures_engagees", "beneficiaires", "marches_en_cours", "sorties_dynamiques_6"}
+IN_FULL = {"heures_retenues", "heures_engagees", "beneficiaires", "marches_en_cours", "sorties_dynamiques_6",
+           "poids_moyen_critere"}  # fmt: skip
 
 
 def by_hand(identifier, rows):
@@ -93,6 +101,8 @@ def by_hand(identifier, rows):
         return sum(getattr(row, column.get(identifier, "counted")) for row in rows)
     if identifier == "heures_engagees":
         return sum(row.hundredths for row in rows)
+    if identifier == "poids_moyen_critere":
+        return sum(row.weight for row in rows)
     counted = [row for row in rows if not hasattr(row, "counted") or row.counted > 0]
     keys = {
         "beneficiaires": lambda row: row.person, "contrats_de_travail": lambda row: row.work_contract,
@@ -136,6 +146,31 @@ def test_values_are_said_in_their_unit(ledger):
     assert rate["value"] == rate["numerator"] / rate["denominator"]
     (nothing,) = ledger.ask(LEDGER_INDICATORS["sorties_dynamiques_12"])
     assert (nothing["value"], nothing["note"]) == (None, "non mesurable\u00a0: aucune situation enregistrée")
+
+
+def test_a_mean_weight_says_on_how_many_studies_it_stands(ledger, facts):
+    mean = LEDGER_INDICATORS["poids_moyen_critere"]
+    (whole,) = ledger.ask(mean)
+    weights = [row.weight for row in facts["criterion"]]
+    assert (whole["value"], whole["denominator"]) == (pytest.approx(sum(weights) / len(weights)), 36)
+    assert (whole["significant"], whole["note"], whole["low"]) == (True, None, None)
+    few = next(row for row in ledger.ask(mean, by="annee") if row["group"] == 2025)
+    of_year = [row.weight for row in facts["criterion"] if row.year == 2025]
+    assert (few["value"], few["denominator"]) == (pytest.approx(sum(of_year) / len(of_year)), len(of_year))
+    assert (few["significant"], few["note"]) == (False, "non significatif\u00a0: moins de 30 études")
+    (none,) = ledger.ask(mean, since=2030)
+    assert (none["value"], none["note"]) == (None, "non mesurable\u00a0: aucune pondération enregistrée")
+    assert {one.identifier for one in ledger_breakdowns(mean)} == {"annee", "guichet", "acheteur", "secteur", "clause"}
+
+
+def test_a_reading_made_before_a_table_was_told_is_still_read(facts, tmp_path):
+    write_facts(facts, tmp_path / "faits")
+    report = json.loads((tmp_path / "faits" / REPORT).read_text())
+    del report["rows"]["criterion"]
+    (tmp_path / "faits" / REPORT).write_text(json.dumps(report))
+    shutil.rmtree(tmp_path / "faits" / "tables" / "criterion")
+    (row,) = open_ledger(tmp_path / "faits").ask(LEDGER_INDICATORS["poids_moyen_critere"])
+    assert row["note"] == "non mesurable\u00a0: aucune pondération enregistrée"
 
 
 def test_each_says_all_that_a_reader_needs():

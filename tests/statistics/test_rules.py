@@ -131,6 +131,8 @@ def test_identifier_types(raw, value, rules):
         ("2018-11-29-04:00", date(2018, 11, 29), ("date_fuseau",)),
         ("2019-01-17T00:00:00Z", date(2019, 1, 17), ("date_fuseau",)),
         ("17/01/2019", date(2019, 1, 17), ("date_francaise",)),
+        ("01-05-2024", date(2024, 5, 1), ("date_francaise",)),
+        ("01-05/2024", None, ("date_impossible",)),
         ("September, 16 2021 00:00:00", date(2021, 9, 16), ("date_anglaise",)),
         ("0218-10-29", date(2018, 10, 29), ("date_annee_inversee",)),
         ("0222-04-29", date(2022, 4, 29), ("date_annee_inversee",)),
@@ -158,6 +160,18 @@ def test_dates(raw, value, rules):
         ("70131.13", 7_013_113, ()),
         ("1.0E5", 10_000_000, ()),
         ("1 234,50 €", 123_450, ("montant_francais",)),
+        ("5000 EUR HT", 500_000, ("montant_francais",)),
+        ("5 000 € H.T.", 500_000, ("montant_francais",)),
+        ("5000 € TTC", None, ("montant_illisible",)),
+        ("1.234,50", 123_450, ("montant_milliers",)),
+        ("1,234.50", 123_450, ("montant_milliers",)),
+        ("1.234.567 €", 123_456_700, ("montant_milliers",)),
+        ("1,234,567", 123_456_700, ("montant_milliers",)),
+        ("1.23,50", None, ("montant_illisible",)),
+        # Twelve euros, or twelve thousand: nobody can tell.
+        ("12.345", None, ("montant_ambigu",)),
+        ("12,345 €", None, ("montant_ambigu",)),
+        ("12345.678", 1_234_568, ()),
         ("0", None, ("montant_symbolique",)),
         ("1.0", None, ("montant_symbolique",)),
         ("999999999", None, ("montant_absurde",)),
@@ -279,6 +293,32 @@ def test_the_three_states_of_the_social_field(raw, state, kinds):
 @pytest.mark.parametrize("raw", WRITTEN_AS_A_LIST)
 def test_a_list_written_as_text_is_said(raw):
     assert read_social(raw).rules == ("social_liste",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "state", "kinds", "rule"),
+    [
+        ("Pas de consid\ufffdration sociale", SocialState.NONE, "", "social_accents_perdus"),
+        ("Pas de consid\ufffd\ufffdration sociale", SocialState.NONE, "", "social_accents_perdus"),
+        ("Pas de consid?ration sociale", SocialState.NONE, "", "social_accents_perdus"),
+        ("Crit?re social, Clause sociale", SocialState.YES, "ck", "social_accents_perdus"),
+        ("March\ufffds r\ufffdserv\ufffds", SocialState.YES, "r", "social_accents_perdus"),
+        ("Concession r?serv?e", SocialState.YES, "r", "social_accents_perdus"),
+        ("Pas de considÃ©ration sociale", SocialState.NONE, "", "social_accents_doubles"),
+        ("MarchÃ© rÃ©servÃ©|CritÃ¨re social", SocialState.YES, "kr", "social_accents_doubles"),
+        ("Pas de considÃƒÂ©ration sociale", SocialState.NONE, "", "social_accents_doubles"),
+    ],
+)
+def test_a_social_label_with_lost_accents_is_found_back(raw, state, kinds, rule):
+    read = read_social(raw)
+    assert read.state is state
+    assert "".join(letter for letter, told in zip("ckr", read[1:4], strict=True) if told) == kinds
+    assert read.rules == (rule,)
+
+
+def test_what_is_no_label_of_the_list_is_not_taken_for_one():
+    for raw in ("Plan de progr\ufffds", "Pas de consid", "Crit\ufffdre environnemental", "???"):
+        assert read_social(raw) == (SocialState.NOT_DECLARED, False, False, False, ("social_inconnu",)), raw
 
 
 def test_social_labels_that_do_not_hold_together_are_said():

@@ -77,6 +77,7 @@ def readings(world) -> list[Reading]:
         Reading("ladder_call", {"public_id": world.call.public_id}, desk),
         Reading("exchange_new", {"public_id": case.award.public_id}, desk),
         Reading("purchasing_buyer", {"public_id": world.operation.buyer.public_id}, (*followers, *buyer)),
+        Reading("buyer_readiness", {"public_id": world.operation.buyer.public_id}, (*followers, *buyer, "facilitator")),
         Reading("purchasing_year", {"public_id": world.operation.buyer.public_id, "year": 2025}, buyer),
         *(
             Reading(

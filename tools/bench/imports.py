@@ -30,7 +30,7 @@ from levier.common.ui import formats
 from levier.coordination.hours import sheets
 from levier.coordination.hours.employers import Awaited, awaited_of
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
-from levier.coordination.hours.services import employers
+from levier.coordination.hours.services import employers, sheet_receipts
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
@@ -67,7 +67,7 @@ def measure(lines: int | None = None) -> Iterator[Row]:
                 sheet, own, name="Noa", function="gérante", author=author, now=timezone.now(), today=today
             )
             stored = time.perf_counter()
-            employers.send_sheet_receipt(
+            sheet_receipts.send_sheet_receipt(
                 sheet, employers.recorded_lines(sheet, own, today), to=author, now=timezone.now()
             )
             told, spent = time.perf_counter(), time.process_time() - worked

@@ -4,6 +4,20 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+
+
+def list_context(request: HttpRequest, form: Form, page: Page, export_url: str) -> dict[str, Any]:
+    """What the template of a filtered list is given: its filters and page, whether something is asked, and the address
+    of the same choice as a spreadsheet (`export_url`, its address without any)."""
+    query = request.GET.urlencode()
+    return {
+        "form": form,
+        "page": page,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "export_url": export_url + (f"?{query}" if query else ""),
+    }
 
 
 class KeysFirst(Paginator):

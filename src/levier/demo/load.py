@@ -32,6 +32,7 @@ from levier.demo.open_data import fictitious_deposits, load_open_data, real_depo
 from levier.demo.operations import load_operations
 from levier.demo.pooling import load_pooling
 from levier.demo.purchasing import load_purchasing
+from levier.demo.readiness import load_readiness
 from levier.demo.reminders import load_reminders
 from levier.demo.studies import load_studies
 from levier.demo.territories import load_agreements, load_territories
@@ -91,6 +92,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     load_open_data(Mission.objects.get(slug=fictitious.SLUG), fictitious_deposits(), say)
     read_ledgers()
     load_editions(Mission.objects.get(slug=fictitious.SLUG), timezone.localtime())
+    load_readiness(Mission.objects.get(slug=fictitious.SLUG), timezone.localdate())
 
 
 def read_ledgers() -> None:

@@ -1,48 +1,32 @@
 """A built dataset, opened for reading: what the pages and the command line ask."""
 
-import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import ibis
 import pyarrow as pa
 
-from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
-from levier.statistics.build import REPORT, TABLES
+from levier.statistics.build import REPORT
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.indicators import asking, cubes
 from levier.statistics.indicators.asking import EVERYTHING, Rows, Selection
 from levier.statistics.indicators.catalogue import find_breakdown, find_indicator
 from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.rules.registry import RULES
+from levier.statistics.served import Page, Served, clause_of, read_report, where_of
 
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
-# Columns that older builds do not have, by the breakdown that reads them: they stay readable, but for these.
-_NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
 # Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
 _OPEN_AT_MOST = 8
-# Answers a dataset keeps, and the rows of the longest of them: a country by buyer has 36,000, some 40 MB.
-_REMEMBERED, _REMEMBERED_ROWS = 512, 5_000
-Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows (dictionaries by column). `total` counts the rows of every page."""
-
-    rows: list[dict[str, Any]]
-    total: int
-    page: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,50 +92,29 @@ _QUALITY = """
 """
 
 
-class Dataset:
-    """The tables of one build. One DuckDB behind, in memory, bounded; safe to share between threads.
+class Dataset(Served):
+    """The tables of one build, as pages and commands ask them.
 
     A build made later in the same folder is seen by opening again: `open_dataset` does so by itself.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.report = _read_report(folder)
-        self._ibis = engine.connect()
-        self._remembering = threading.Lock()
-        self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        served = folder / TABLES / tables.SERVED
-        if not served.exists():
-            raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
-        run = self._ibis.con.execute
-        run(f"ATTACH {tables.quoted(served)} AS served (READ_ONLY)")
-        known = {row[0] for row in run("DESCRIBE served.contract").fetchall()}
-        # Breakdowns this build cannot answer.
-        self.lacks = frozenset(by for by, column in _NEWER.items() if column not in known)
-        for name in tables.NAMES:
-            # A plain view, and not Ibis's temporary one, so that every cursor sees it.
-            empty = [_NEWER[by] for by in sorted(self.lacks)] if name in ("contract", "concession") else []
-            columns = ", ".join(["*", *(f"NULL::VARCHAR AS {column}" for column in empty)])
-            run(f"CREATE VIEW {name} AS SELECT {columns} FROM served.{name}")  # noqa: S608
-        self._contract = self._ibis.table("contract")
+        super().__init__(folder)
+        self._contract = self.ibis.table("contract")
         self._held = self._held_sums()
-        self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
+        self.synthetic = [bool(row[0]) for row in self.ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
     def _held_sums(self) -> dict[tuple[str, str], dict[str, str]]:
         """By indicator and version of its method, in which column of the cubes each of its sums is; a build older than
         the cubes has none."""
-        served = {row[0] for row in self._ask("SELECT table_name FROM duckdb_tables() WHERE database_name = 'served'")}
+        served = {row[0] for row in self.ask("SELECT table_name FROM duckdb_tables() WHERE database_name = 'served'")}
         found: dict[tuple[str, str], dict[str, str]] = {}
         if cubes.COLUMNS in served:
-            for identifier, method, summed, held in self._ask(
+            for identifier, method, summed, held in self.ask(
                 f"SELECT indicator, method, summed, held FROM served.{cubes.COLUMNS}"  # noqa: S608 our own name
             ):
                 found.setdefault((identifier, method), {})[summed] = held
         return found
-
-    def close(self) -> None:
-        """Frees the connection."""
-        self._ibis.disconnect()
 
     def indicator(self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING) -> Rows:
         """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
@@ -168,9 +131,9 @@ class Dataset:
 
         def asked() -> Rows:
             sql, values = self._added_up(indicator, by, among) or self._counted(indicator, by, among)
-            return asking.answer(indicator, self._table(f"{sql} ORDER BY ALL", values), whole=by is None)
+            return asking.answer(indicator, self.table_of(f"{sql} ORDER BY ALL", values), whole=by is None)
 
-        return self._remembered(("indicator", identifier, by, among), asked)
+        return self.remembered(("indicator", identifier, by, among), asked)
 
     def _added_up(self, indicator: Indicator, by: str | None, among: Selection) -> tuple[str, list[Any]] | None:
         """The question as asked of a cube, when this build has one that holds enough."""
@@ -180,33 +143,17 @@ class Dataset:
             return None
         kept = cubes.filters(among)
         table = cubes.table_of(cube)
-        selected = f"SELECT * FROM served.{table} {_clause([condition for condition, _ in kept])}"  # noqa: S608
-        schema = self._remembered(("cube", cube), lambda: self._ibis.table(table, database="served.main").schema())
+        selected = f"SELECT * FROM served.{table} {clause_of([condition for condition, _ in kept])}"  # noqa: S608
+        schema = self.remembered(("cube", cube), lambda: self.ibis.table(table, database="served.main").schema())
         summed = _cube_sql(indicator.identifier, by, schema, tuple(columns.items()))
         return f"WITH selected AS ({selected}) SELECT * FROM ({summed})", [value for _, value in kept]  # noqa: S608
 
     def _counted(self, indicator: Indicator, by: str | None, among: Selection) -> tuple[str, list[Any]]:
         """The question as asked of the contracts. The indicator is worked out once a process, the selection once for
         all its indicators: turning an expression into SQL takes longer than answering it."""
-        selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._contract)))
+        selected = self.remembered(("selection", among), lambda: _sql_of(among.of(self._contract)))
         counted = _indicator_sql(indicator.identifier, by, self._contract.schema())
         return f"WITH selected AS ({selected}) SELECT * FROM ({counted})", []  # noqa: S608
-
-    def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:
-        """What a question was answered before: a build never changes. Callers leave the answers as they are."""
-        with self._remembering:
-            if question in self._answers:
-                self._answers.move_to_end(question)
-                known: Answer = self._answers[question]
-                return known
-        answered = asked()
-        if isinstance(answered, list | Rows) and len(answered) > _REMEMBERED_ROWS:
-            return answered
-        with self._remembering:
-            self._answers[question] = answered
-            while len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
-        return answered
 
     def contracts(
         self,
@@ -238,7 +185,7 @@ class Dataset:
         the object, the number and the buyer's name, and so is each of `words`; `at_least` and `at_most` bound the
         current amount, in cents; `above` keeps what reaches the threshold of its date; `order` is one of `ORDERS`.
         """
-        where, values = _where(
+        where, values = where_of(
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
              "sector": sector, "epci": epci, "synthetic": synthetic}
         )  # fmt: skip
@@ -273,32 +220,32 @@ class Dataset:
             where.append(f"({same})")
             values += [piece] * len(sought)
         table = "concession" if concession else "contract"
-        return self._page(table, where, values, order=_order(order), page=page, size=size)
+        return self.page_of(table, where, values, order=_order(order), page=page, size=size)
 
     def contract(self, uid: str, *, concession: bool = False) -> dict[str, Any] | None:
         """One contract by its uid, with its `holders` and `changes` (modifications), or None."""
         table = "concession" if concession else "contract"
-        found = self._rows(f"SELECT * FROM {table} WHERE uid = ? ORDER BY synthetic LIMIT 1", [uid])  # noqa: S608
+        found = self.rows_of(f"SELECT * FROM {table} WHERE uid = ? ORDER BY synthetic LIMIT 1", [uid])  # noqa: S608
         if not found:
             return None
         key = [uid, concession, found[0]["synthetic"]]
         same = "WHERE uid = ? AND concession = ? AND synthetic = ? ORDER BY rank"
-        holders = self._rows(f"SELECT holder_id, id_type, name, valid, rank FROM holder {same}", key)  # noqa: S608
-        changes = self._rows(f"SELECT * FROM modification {same}", key)  # noqa: S608
+        holders = self.rows_of(f"SELECT holder_id, id_type, name, valid, rank FROM holder {same}", key)  # noqa: S608
+        changes = self.rows_of(f"SELECT * FROM modification {same}", key)  # noqa: S608
         return {**found[0], "holders": holders, "changes": changes}
 
     def notices(
         self, *, department: str | None = None, reserved: bool | None = None, page: int = 1, size: int = 25
     ) -> Page:
         """Notices, the last published first: what they add to the contracts, never counted with them."""
-        where, values = _where({"department": department, "reserved": reserved})
-        return self._page("notice", where, values, order="published_on DESC NULLS LAST, record", page=page, size=size)
+        where, values = where_of({"department": department, "reserved": reserved})
+        return self.page_of("notice", where, values, order="published_on DESC NULLS LAST, record", page=page, size=size)
 
     def buyers(self, *, department: str | None = None, synthetic: bool | None = None) -> list[dict[str, Any]]:
         """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes
         to it; largest number first."""
-        where, values = _where({"department": department, "synthetic": synthetic})
-        return list(self._remembered(("buyers", *where, *values), lambda: self._buyers(where, values)))
+        where, values = where_of({"department": department, "synthetic": synthetic})
+        return list(self.remembered(("buyers", *where, *values), lambda: self._buyers(where, values)))
 
     def _buyers(self, where: list[str], values: list[Any]) -> list[dict[str, Any]]:
         sql = f"""
@@ -307,9 +254,9 @@ class Dataset:
                    count(*) FILTER (social_state IN ('oui', 'aucune')) AS declared,
                    count(*) FILTER (social_state = 'oui') AS with_consideration,
                    max(notified_on) AS last_notified_on
-            FROM contract {_clause(where)} GROUP BY buyer_siret, synthetic ORDER BY contracts DESC, buyer_siret
+            FROM contract {clause_of(where)} GROUP BY buyer_siret, synthetic ORDER BY contracts DESC, buyer_siret
         """  # noqa: S608
-        return self._rows(sql, values)
+        return self.rows_of(sql, values)
 
     def summary(
         self,
@@ -326,21 +273,21 @@ class Dataset:
 
         Real and synthetic contracts are never added: `synthetic` says which are asked.
         """
-        where, values = _where(
+        where, values = where_of(
             {"buyer_siret": buyer, "department": department, "epci": epci, "sector": sector, "synthetic": synthetic}
         )
         asked = ("summary", *where, *values, *thresholds)
-        return self._remembered(asked, lambda: self._summary(where, values, thresholds))
+        return self.remembered(asked, lambda: self._summary(where, values, thresholds))
 
     def _summary(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Summary:
-        clause = _clause(where)
+        clause = clause_of(where)
 
         def grouped(column: str) -> dict[Any, Count]:
             sql = f"SELECT {column}, {_COUNT} FROM contract {clause} GROUP BY 1 ORDER BY 1 NULLS LAST"  # noqa: S608
-            return {row[0]: Count(*row[1:]) for row in self._ask(sql, values)}
+            return {row[0]: Count(*row[1:]) for row in self.ask(sql, values)}
 
         sql = f"SELECT count(DISTINCT buyer_siret), min(notified_on), max(notified_on), {_COUNT} FROM contract {clause}"  # noqa: S608
-        whole = self._ask(sql, values)[0]
+        whole = self.ask(sql, values)[0]
         return Summary(
             total=Count(*whole[3:]),
             by_year=grouped("year"),
@@ -354,13 +301,13 @@ class Dataset:
 
     def _above(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Count:
         test, bounds = _above_test(thresholds)
-        sql = f"SELECT {_COUNT} FROM contract {_clause([*where, test])}"  # noqa: S608
-        return Count(*self._ask(sql, [*values, *bounds])[0])
+        sql = f"SELECT {_COUNT} FROM contract {clause_of([*where, test])}"  # noqa: S608
+        return Count(*self.ask(sql, [*values, *bounds])[0])
 
     def quality(self) -> list[dict[str, Any]]:
         """By file read: `read` records and what became of them (`contracts`, `concessions`, `notices`, `superseded`,
         `rejected`: they add up to `read`), `repaired` among those kept, and what its contracts do not say."""
-        return list(self._remembered(("quality",), lambda: self._rows(_QUALITY)))
+        return list(self.remembered(("quality",), lambda: self.rows_of(_QUALITY)))
 
     def notices_by_form(self) -> list[dict[str, Any]]:
         """The notices kept, by form: how many announce a social objective, and a participation reserved."""
@@ -369,56 +316,34 @@ class Dataset:
                    count(*) FILTER (reserved) AS reserved
             FROM notice GROUP BY 1 ORDER BY 1
         """
-        return list(self._remembered(("notices",), lambda: self._rows(sql)))
+        return list(self.remembered(("notices",), lambda: self.rows_of(sql)))
 
     def rejections(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
         """Rejected records with file, index, line, offset, reason and the French sentence, in reading order."""
-        where, values = _where({"reason": reason})
-        return self._page("rejection", where, values, order="record", page=page, size=size)
+        where, values = where_of({"reason": reason})
+        return self.page_of("rejection", where, values, order="record", page=page, size=size)
 
     def repairs(self, *, rule: str | None = None, page: int = 1, size: int = 50) -> Page:
         """What the rules changed or noted, in reading order; each row has its French `label`."""
-        where, values = _where({"rule": rule})
-        found = self._page("repair", where, values, order="record, rule", page=page, size=size)
+        where, values = where_of({"rule": rule})
+        found = self.page_of("repair", where, values, order="record, rule", page=page, size=size)
         return Page([_labelled(row) for row in found.rows], found.total, page, size)
 
     def repairs_of(self, record: int) -> list[dict[str, Any]]:
         """What the rules changed or noted on one record, each with its French `label`."""
-        return [_labelled(row) for row in self._rows("SELECT * FROM repair WHERE record = ? ORDER BY rule", [record])]
+        return [_labelled(row) for row in self.rows_of("SELECT * FROM repair WHERE record = ? ORDER BY rule", [record])]
 
     def superseded(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
         """Accepted records that are another appearance of a contract kept, in reading order; each with its uid."""
-        where, values = _where({"reason": reason})
-        return self._page("superseded", where, values, order="record", page=page, size=size)
-
-    def _page(self, table: str, where: list[str], values: list[Any], *, order: str, page: int, size: int) -> Page:
-        clause = _clause(where)
-        page, size = max(page, 1), min(max(size, 1), 1_000)
-        total = self._ask(f"SELECT count(*) FROM {table} {clause}", values)[0][0]  # noqa: S608
-        sql = f"SELECT * FROM {table} {clause} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
-        return Page(self._rows(sql, [*values, size, (page - 1) * size]), total, page, size)
+        where, values = where_of({"reason": reason})
+        return self.page_of("superseded", where, values, order="record", page=page, size=size)
 
     def table(self, name: str, *, department: str, synthetic: bool) -> pa.Table:
         """The rows of a table of contracts (`contract`, `concession`) of one department, every column of it."""
         if name not in ("contract", "concession"):
             raise ValueError(name)
         sql = f"SELECT * FROM {name} WHERE department = ? AND synthetic = ? ORDER BY uid"  # noqa: S608 a name of ours
-        return self._table(sql, [department, synthetic])
-
-    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._ibis.con.cursor() as cursor:
-            answered: list[tuple[Any, ...]] = cursor.execute(sql, list(values)).fetchall()
-        return answered
-
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        with self._ibis.con.cursor() as cursor:
-            cursor.execute(sql, list(values))
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def _table(self, sql: str, values: Sequence[Any] = ()) -> pa.Table:
-        with self._ibis.con.cursor() as cursor:
-            return cursor.execute(sql, list(values)).to_arrow_table()
+        return self.table_of(sql, [department, synthetic])
 
 
 @cache
@@ -437,11 +362,6 @@ def _cube_sql(identifier: str, by: str | None, columns: ibis.Schema, held: tuple
 
 def _sql_of(expression: Any) -> str:
     return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
-def _where(filters: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
-    wanted = {column: value for column, value in filters.items() if value is not None}
-    return [f"{column} = ?" for column in wanted], list(wanted.values())
 
 
 def _labelled(row: dict[str, Any]) -> dict[str, Any]:
@@ -464,23 +384,6 @@ def _above_test(thresholds: Sequence[Threshold]) -> tuple[str, list[Any]]:
     return f"({' OR '.join(tests)})", values
 
 
-def _clause(where: Sequence[str]) -> str:
-    return "WHERE " + " AND ".join(where) if where else ""
-
-
-def _read_report(folder: Path) -> dict[str, Any]:
-    try:
-        report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnreadableDataset(
-            f"« {folder} » ne contient pas de données construites. "
-            f"Lancer d’abord : levier observatoire construire FICHIER… --sortie {folder}"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise UnreadableDataset(f"« {folder / REPORT} » ne peut pas être lu ({error}). Reconstruire.") from error
-    return report
-
-
 _opened: OrderedDict[Path, tuple[tuple[int, int], Dataset]] = OrderedDict()
 _opening = threading.Lock()
 
@@ -491,7 +394,7 @@ def open_dataset(folder: Path) -> Dataset:
     try:
         stat = (folder / REPORT).stat()
     except OSError:
-        _read_report(folder)
+        read_report(folder)
         raise
     version = (stat.st_mtime_ns, stat.st_ino)
     with _opening:

@@ -57,7 +57,7 @@ def _one(question: str, column: str, canonical: str, rank: int | None = None) ->
 
 
 def _dated(column: str, rank: int) -> Use:
-    """A day, and whether it was guessed: another date of the record may tell it wrong."""
+    """A day, and whether it was guessed: another date of the record, or of the modification, may tell it wrong."""
     kept = {"value": f"{column}_on", "guessed": f"{column}_guessed"}
     return Use("day", (column,), kept, (Noted("rules", column, rank),))
 
@@ -120,8 +120,8 @@ USES: dict[str, tuple[Use, ...]] = {
     ),
     "modification": (
         _one("new_amount", "amount", "amount", 0),
-        _one("day", "notified", "notified_on", 1),
-        _one("day", "published", "published_on", 2),
+        _dated("notified", 1),
+        _dated("published", 2),
         _one("months", "duration", "duration_months"),
         _one("mark", "id", "modification_id"),
         _one("text", "object", "object"),

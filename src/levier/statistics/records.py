@@ -29,7 +29,7 @@ def staged(answered: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "rejection": _rejections(answered),
         "holder": _holders(_kept(answered["answered_holder"])),
-        "modification": _modifications(_kept(answered["answered_modification"])),
+        "modification": _modifications(_kept(answered["answered_modification"]), answered["dated_record"]),
         "record": _records(answered["answered_record"]),
         "notice": _notices(answered["answered_notice"]),
         "compared": _compared(answered["bought_record"], answered["dated_record"], answered["dated_modification"]),
@@ -85,12 +85,7 @@ def _records(answered: Any) -> Any:
         social_raw=known.raw_social,
         source_format=known.raw_source_format,
     )
-    # A contract is published once it is notified: of two dates, one that was guessed is told wrong by the other.
-    late = (marked.notified_on > marked.published_on).fill_null(False)
-    dated = marked.mutate(
-        notified_on=ibis.ifelse(late & marked.notified_guessed, ibis.null("date"), marked.notified_on),
-        published_on=ibis.ifelse(late & marked.published_guessed, ibis.null("date"), marked.published_on),
-    )
+    dated = _without_wrong_guesses(marked)
     placed = dated.mutate(**_department(dated, dated.place_department))
     # The amount of each contract after its last modification that gives one.
     latest = ibis.window(group_by="record", order_by=ibis.desc("rank"))
@@ -109,6 +104,28 @@ def _records(answered: Any) -> Any:
     ).select(*stage.RECORD.names)
     own = _raw("own")
     return cleaned.cast(own.schema()).union(own)
+
+
+def _guessed_wrong(rows: Any) -> tuple[Any, Any]:
+    """Whether the day of notification, and that of publication, were guessed and are told wrong by another date:
+    something is published once it is notified, and a modification follows its contract (`first_day`, where told)."""
+    late = (rows.notified_on > rows.published_on).fill_null(False)
+    before = (rows.notified_on < rows.first_day).fill_null(False) if "first_day" in rows.columns else False
+    return (late | before) & rows.notified_guessed, late & rows.published_guessed
+
+
+def _without_wrong_guesses(rows: Any) -> Any:
+    notified, published = _guessed_wrong(rows)
+    return rows.mutate(
+        notified_on=ibis.ifelse(notified, ibis.null("date"), rows.notified_on),
+        published_on=ibis.ifelse(published, ibis.null("date"), rows.published_on),
+    )
+
+
+def _with_first_day(modifications: Any, records: Any) -> Any:
+    """Modifications with the day their contract was notified, where it is read as written."""
+    sure = records.filter(~records.notified_guessed).select(of="record", first_day="notified_on")
+    return modifications.left_join(sure, modifications.record == sure.of).drop("of")
 
 
 def _notices(answered: Any) -> Any:
@@ -168,10 +185,11 @@ def _widths(rows: Any) -> dict[str, Any]:
     return {"rank": rows["rank"].cast("int32")}
 
 
-def _modifications(answered: Any) -> Any:
+def _modifications(answered: Any, records: Any) -> Any:
     """The modifications in order of date, never of their numbers: those restart at 1 or are drawn at random."""
     said = [name for name in stage.MODIFICATION.names if name not in ("record", "rank")]
-    dated = answered.mutate(on=ibis.coalesce(answered.notified_on, answered.published_on))
+    believed = _without_wrong_guesses(_with_first_day(answered, records))
+    dated = believed.mutate(on=ibis.coalesce(believed.notified_on, believed.published_on))
     several = _each_once(dated.filter(dated.several), tuple(said), (ibis.asc("on", nulls_first=True),))
     names = stage.MODIFICATION.names
     return dated.filter(~dated.several).select(*names).union(several.mutate(**_widths(several)).select(*names))
@@ -188,14 +206,15 @@ def _compared(bought: Any, dated: Any, modifications: Any) -> Any:
     )
     notices = _staged("notice")
     lost = notices.filter(notices.department.isnull()).select("record").join(_raw("notice"), "record")
-    modified = modifications.join(record.select("record", first_day="notified_on"), "record")
+    modified = _with_first_day(modifications, dated).join(record.select("record", begun="notified_on"), "record")
     undated = modified.notified_on.isnull() & (modified.raw_notified.fill_null("") == "")
-    before = modified.notified_on < modified.first_day
+    wrong, wrong_out = _guessed_wrong(modified)
+    before = (modified.notified_on < modified.begun) & ~wrong
     renamed = bought.filter(bought.found.notnull())
-    late = dated.filter(dated.notified_on > dated.published_on)
+    of_record, of_record_out = _guessed_wrong(dated)
     found = [
-        _told(late.filter(late.notified_guessed), "date_contredite", 44, late.raw_notified, 1),
-        _told(late.filter(late.published_guessed), "date_contredite", 44, late.raw_published, 2),
+        _told(dated.filter(of_record), "date_contredite", 44, dated.raw_notified, 1),
+        _told(dated.filter(of_record_out), "date_contredite", 44, dated.raw_published, 2),
         _told(renamed, "nom_retrouve", 45, renamed.buyer_name),
         _told(raw.filter(raw.cpv == _TRIAL_CPV), "marche_essai", 49, raw.object),
         _told(odd.filter(odd.notified_on.isnull() & (odd.notified.fill_null("") == "")), "date_absente", 50),
@@ -205,6 +224,10 @@ def _compared(bought: Any, dated: Any, modifications: Any) -> Any:
         _told(raw.filter(raw.holders == 0), "titulaire_absent", SEVERAL["holder"]),
         _told(modified.filter(undated), "modification_sans_date", SEVERAL["modification"], part=3, place="rank"),
         _told(modified.filter(before), "modification_avant", SEVERAL["modification"], modified.raw_notified, 4, "rank"),
+        _told(modified.filter(wrong), "date_contredite", SEVERAL["modification"], modified.raw_notified, 5, "rank"),
+        _told(
+            modified.filter(wrong_out), "date_contredite", SEVERAL["modification"], modified.raw_published, 6, "rank"
+        ),
     ]
     return ibis.union(*found)
 

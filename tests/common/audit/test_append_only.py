@@ -25,6 +25,7 @@ TABLES = {
     "hours_allocationpart",
     "hours_ledgerentry",
     "hours_openingentry",
+    "observatory_buyerreadiness",
     "observatory_edition",
 }
 

@@ -72,3 +72,21 @@ def test_what_a_form_says_is_its_own_only():
     form.fields["subject"].label = "Objet"
     assert form.errors["subject"] == ["Indiquez l’objet."]
     assert Order({}).errors["subject"] == ["Remplissez ce champ."]
+
+
+def test_a_number_out_of_its_bounds_or_not_whole_is_told_what_to_do():
+    class Asked(forms.Form):
+        delay = forms.IntegerField(label="Délai", min_value=1, max_value=30)
+        own = forms.IntegerField(label="Jours", min_value=1, error_messages={"min_value": "Un jour au moins."})
+        words = forms.CharField(label="Motif", max_length=5)
+
+    def told(**typed):
+        return {name: errors[0] for name, errors in Asked(typed).errors.items()}
+
+    assert told(delay="0", own="0", words="abcdef") == {
+        "delay": "Le minimum est 1\u00a0: corrigez ce nombre.",
+        "own": "Un jour au moins.",
+        "words": "5 caractères au plus\u00a0: vous en avez écrit 6.",
+    }
+    assert told(delay="2,5", own="1", words="a") == {"delay": "Écrivez un nombre entier, en chiffres\u00a0: 12."}
+    assert told(delay="31", own="1", words="a") == {"delay": "Le maximum est 30\u00a0: corrigez ce nombre."}

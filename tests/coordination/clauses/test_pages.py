@@ -1,6 +1,7 @@
 """Studies on screen: from nothing or from a published contract, live or without JavaScript, decided, printed."""
 
 import datetime
+import html
 import io
 
 import pytest
@@ -12,7 +13,7 @@ from levier.common.policy import Actor
 from levier.common.search.models import SearchEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.models import OpportunityStudy, ground_choices
 from levier.coordination.clauses.offers import studies_to_decide, study_of_open_contract
 from levier.coordination.clauses.services import decide
 from levier.coordination.procurement.models import Operation
@@ -213,6 +214,9 @@ def test_an_exemption_says_where_its_reasons_are_kept(herault, desk, study, capa
     shown = desk.post(address("study_decide", study), sent, follow=True).content.decode()
     assert place in asked
     assert place in shown
+    journal = desk.get(address("study_journal", study)).content.decode()
+    assert "LIEN_INSUFFISANT" not in journal
+    assert dict(ground_choices())["LIEN_INSUFFISANT"] in html.unescape(journal)
 
 
 def test_two_people_editing_one_study_do_not_overwrite_each_other(herault, desk, study):

@@ -116,6 +116,22 @@ def test_an_answer_that_is_not_simple_is_not_recorded_and_leads_to_the_whole_stu
     assert opened["Location"].endswith(f"/{study.public_id}/modifier")
 
 
+def test_the_staff_taken_over_leaves_the_hours_of_a_cleaning_contract(herault, desk, facts):
+    """216 000 € × 85 % ÷ 28 €/h = 6 557,14 h of labour, of which 5 % are 328 h; 6 000 taken over leave 28 h."""
+    cleaning = {"kind": "services", "estimated_cents": "216 000", "trade": "nettoyage"}
+    seen = desk.post(QUICK, facts(**cleaning)).content.decode()
+    assert "328\u00a0h" in seen
+    assert "l’équipe en place passe d’ordinaire au nouveau titulaire" in seen
+    seen = desk.post(QUICK, facts(**cleaning, transferred_hours="6000")).content.decode()
+    assert "28\u00a0h" in seen and "328\u00a0h" not in seen
+    assert "passe d’ordinaire" not in seen
+    assert "passe d’ordinaire" not in desk.post(QUICK, facts(trade="maconnerie")).content.decode()
+    desk.post(QUICK, facts(**cleaning, transferred_hours="6000", enregistrer="clause"))
+    with mission_scope(herault.pk):
+        lot = OpportunityStudy.objects.get().lots.get()
+    assert (lot.hours, lot.transferred_hours) == (28, 600_000)
+
+
 def test_who_decides_is_asked_before_a_decision_is_recorded_and_what_was_typed_stays(herault, desk, facts):
     page = desk.post(QUICK, facts(kind="defense", decided_by="", enregistrer="rien")).content.decode()
     assert "Dites qui décide" in page

@@ -68,6 +68,9 @@ def test_every_shape_is_typed_once_and_followed_to_the_hours_owed(herault, desk,
     live = desk.post(COMPUTE, typed(study, **SHAPED)).content.decode()
     for words in SAID:
         assert words in live
+    by_slices = live[live.index("1\u00a0h par tranche de") :]
+    assert "ffort d’insertion usuel" in live
+    assert "ffort d’insertion usuel" not in by_slices[: by_slices.index("417\u00a0h")], "it uses no effort"
     assert (
         desk.post(address("study_edit", study), typed(study, ccag="Travaux", publics="RSA", **SHAPED)).status_code
         == 302
@@ -116,7 +119,7 @@ def test_every_shape_is_typed_once_and_followed_to_the_hours_owed(herault, desk,
     [
         ({"shape": "phases"}, "le montant de chaque tranche optionnelle"),
         ({"shape": "phases", "options_cents": "12\nmille"}, "n’est pas un nombre. Exemple attendu"),
-        ({"shape": "annuel", "periods": "0"}, "supérieure ou égale à 1"),
+        ({"shape": "annuel", "periods": "0"}, "Le minimum est 1"),
         ({"periods": "3"}, "videz ce champ, ou changez de forme"),
         ({"shape": "spirale"}, "spirale"),
         ({"shape": "part", "rate": ""}, "Indiquez l’effort d’insertion"),

@@ -223,8 +223,8 @@ def test_a_decided_study_may_still_be_detailed_and_its_decision_stands(herault, 
     [
         ({"hour_penalty_cents": "0"}, "hour_penalty_cents", "Le minimum est"),
         ({"hour_penalty_cents": "beaucoup"}, "hour_penalty_cents", ""),
-        ({"kickoff_days": "0"}, "kickoff_days", "supérieure ou égale à 1"),
-        ({"kickoff_days": "100000"}, "kickoff_days", "inférieure ou égale à 1000"),
+        ({"kickoff_days": "0"}, "kickoff_days", "Le minimum est 1"),
+        ({"kickoff_days": "100000"}, "kickoff_days", "Le maximum est 1000"),
         ({"cap_rule": "months"}, "cap_months", "Donnez le nombre de mois"),
         ({"cap_months": "12"}, "cap_months", "ne va qu’avec"),
         ({"sending_period": "jamais"}, "sending_period", ""),
@@ -332,3 +332,14 @@ class TestModels:
         team.post(model_page("wording_edit", "avis"), new_version(articles="L2112-2 R2113-7"))
         with mission_scope(herault.pk):
             assert reverse("wording", args=["avis"]) in [line.url for line in standings() if line.article == "R2113-7"]
+
+
+def test_a_criterion_alone_has_its_weight_written_too(herault):
+    with mission_scope(herault.pk):
+        alone = make_ready_study(way="autre", basis="R2152-7")
+        without = make_ready_study()
+    assert "Pondération du critère d’insertion" in words(
+        sign_in(herault, "facilitator", alone.desk).get(address("study_details", alone))
+    )
+    team = sign_in(herault, "facilitator", without.desk)
+    assert "Pondération du critère d’insertion" not in words(team.get(address("study_details", without)))

@@ -7,12 +7,15 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from levier.common.errors import Problem
 from levier.common.search.services import rebuild
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.jobs import publish_shares
 from levier.coordination.commitments.models import MissionAgreement, OpenedOperation
+from levier.coordination.commitments.territories import agreeing
 from levier.coordination.commitments.territories.services import move_share
 from levier.coordination.participants.models import Assignment
+from levier.organizations.models import Commune, DeskCommune
 from tests.builders import make_member, make_organization
 from tests.coordination.hours.builders import DAY, Case, declare, make_membership, signed_in
 
@@ -119,6 +122,48 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     assert "autres missions, qui les comptent" not in read(two.team, at(two.mission, "board"))
     again = two.gard_team.post(at(two.gard, "opened_accept", opened.public_id), {"desk": two.gard_desk.pk})
     assert "pris fin" in again.content.decode()
+
+
+@pytest.mark.parametrize("sign", ["facilitator", "territory"])
+def test_a_desk_of_the_mission_is_nobody_else_s(two, sign):
+    """Handed over, its hours would leave the mission's own sum."""
+    page = at(two.mission, "operation_agreements", two.operation.public_id)
+    with mission_scope(two.mission.pk):
+        if sign == "facilitator":
+            make_membership(two.guest, "facilitator")
+        else:
+            commune = Commune.objects.create(code="34032", name="Béziers", department="34")
+            DeskCommune.objects.create(desk=two.guest, commune=commune)
+    assert "Guichet du Gard" not in read(two.team, page), "it is not proposed"
+    for other in ({"partner": two.gard.pk}, {"partner_name": "Mission du Gard"}):
+        refused = two.team.post(page, {"desk": two.guest.pk, "document": "Convention n° 3", **other})
+        assert "Ce guichet est de votre mission" in refused.content.decode()
+        with mission_scope(two.mission.pk):
+            assert not MissionAgreement.objects.exists()
+            given = {"partner": None, "partner_name": "Mission du Gard", "document": "Convention n° 3"}
+            with pytest.raises(Problem, match="est de votre mission"):
+                agreeing.offer_operation(two.operation, two.guest, **given, author=two.facilitator)
+
+
+def test_what_is_not_published_is_no_zero(two):
+    """Proposed, not accepted: the other mission knows of no figure yet; nor of any once it is over."""
+    asked = {"desk": two.guest.pk, "partner": two.gard.pk, "document": "Convention n° 3"}
+    two.team.post(at(two.mission, "operation_agreements", two.operation.public_id), asked)
+    page, sheet = at(two.gard, "opened_operations"), at(two.gard, "opened_export")
+
+    def told():
+        (row,) = [line for line in cells(two.gard_team, sheet)["Opérations d’autres missions"]
+                  if line[0] == two.operation.name]  # fmt: skip
+        body = read(two.gard_team, page).partition("<tbody>")[2].partition("</tbody>")[0]
+        return body.count(">—<"), "0 h" in body, row[5:13]
+
+    assert told() == (5, False, ("",) * 8)
+    with mission_scope(two.gard.pk):
+        opened = OpenedOperation.objects.get()
+    two.gard_team.post(at(two.gard, "opened_accept", opened.public_id), {"desk": two.gard_desk.pk})
+    assert told() == (0, True, (300, 0, 0, 0, 300, 1_200, 0, 0))
+    two.gard_team.post(at(two.gard, "opened_end", opened.public_id), {"reason": "Chantier fini"})
+    assert told() == (5, False, ("",) * 8)
 
 
 def test_a_mission_outside_the_installation_is_named_and_its_part_is_no_longer_ours(two):

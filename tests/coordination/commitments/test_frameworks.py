@@ -23,8 +23,9 @@ from levier.coordination.commitments.models import (
 )
 from levier.coordination.commitments.offers import billed_hours_agree, shares_add_up
 from levier.coordination.commitments.releases import ReleaseKind
+from levier.coordination.commitments.releasing import end_suspension, release_lot
 from levier.coordination.commitments.selectors import lot_hours, owed_of
-from levier.coordination.commitments.services import amend_hours, commit_hours, end_suspension, release_lot
+from levier.coordination.commitments.services import amend_hours, commit_hours
 from levier.coordination.procurement.models import Contract, Lot
 from tests.builders import make_award, make_organization
 from tests.coordination.participants.builders import pdf

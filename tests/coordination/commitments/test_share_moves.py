@@ -6,8 +6,8 @@ from django.urls import reverse
 from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment, ShareMove
+from levier.coordination.commitments.recording import shares_of
 from levier.coordination.commitments.selectors import owed_of
-from levier.coordination.commitments.services import shares_of
 from levier.coordination.commitments.territories.moves import check_move
 from tests.builders import make_organization
 from tests.coordination.hours.builders import Case, declare, make_membership, signed_in

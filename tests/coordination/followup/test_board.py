@@ -243,6 +243,35 @@ def test_a_suspended_contract_is_not_late_for_the_days_of_its_suspension(herault
     assert "en retard de" not in as_role("mission_team").get("/herault/coordination/").content.decode()
 
 
+def test_what_an_amendment_adds_is_expected_from_its_day_wherever_the_line_is_shown(herault, as_role, clock):
+    """365 h over 2026, then 184 h for another desk on 1 July, the 182nd day: one hour a day each. On the 10th, 191 and
+    10 h; with the amendment on the line from the start, 287 would be, and the second desk late since January."""
+    clock("2026-07-10 09:00")
+    today = DAY(2026, 7, 10)
+    with mission_scope(herault.pk):
+        assignment = followed(owed=365, declared=19_500, counted=19_500)
+        lot = assignment.award.lot
+        Contract.objects.update(
+            status="en_cours", starts_on=DAY(2026, 1, 1), notified_on=None, ends_on=DAY(2026, 12, 31)
+        )
+        lot.refresh_from_db()
+        added = HoursCommitment.objects.create(
+            lot=lot, kind="amendment", hours=184, effective_on=DAY(2026, 7, 1), document="Avenant 1"
+        )
+        other = make_organization("desk")
+        DeskShare.objects.create(commitment=added, desk=other, weight=1, hours=184)
+        cells = read_cells(Operation.objects.all(), today)
+        expected = {row.label: row.expected for row in rows_by(cells, "guichet", today)}
+        assert [row.expected for row in rows_by(cells, "lot", today)] == [201]
+        assert expected.pop(str(other)) == 10
+        assert sum(expected.values()) == 190, "191 in two parts, each rounded down"
+        assert [line.expected for line in awards_progress(Award.objects.all(), today)] == [201]
+        assert award_progress(Award.objects.get())[2] == 201
+    team = as_role("mission_team")
+    assert "en retard de 6\u00a0h" in team.get("/herault/").content.decode()
+    assert "6\u00a0h de moins qu’attendu" in team.get("/herault/coordination/echeancier/?mois=retard").content.decode()
+
+
 def test_home_and_board_count_the_same_lots_those_that_owe(herault, as_role, clock):
     clock("2026-07-01 09:00")
     with mission_scope(herault.pk):

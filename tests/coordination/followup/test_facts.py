@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
+from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy
 from levier.coordination.followup.facts.reading import LedgerFacts, ledger_facts
-from levier.coordination.followup.facts.rules import contract_type, epci_of, joined, modality, years_crossed
+from levier.coordination.followup.facts.rules import contract_type, joined, modality, one_or_several, years_crossed
 from levier.coordination.followup.models import Exit
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry
@@ -13,6 +14,7 @@ from levier.coordination.participants.models import Eligibility, SecondaryFlag
 from levier.coordination.procurement.models import Contract, LotCommune, Operation
 from levier.organizations.models import Commune, Intercommunality, Organization
 from tests.builders import make_assignment, make_award, make_organization
+from tests.coordination.clauses.builders import make_study
 
 DAY = datetime.date
 TODAY = DAY(2026, 7, 1)
@@ -54,7 +56,7 @@ def test_a_work_contract_falls_in_one_class(words, kind, told):
 
 
 def test_a_lot_in_several_intercommunalities_is_in_none_of_them():
-    assert [epci_of(one) for one in (["A", "A"], ["A", "B"], [None], [])] == ["A", "plusieurs", None, None]
+    assert [one_or_several(one) for one in (["A", "A"], ["A", "B"], [None], [])] == ["A", "plusieurs", None, None]
     assert (joined(["RSA", "JEUNE", "RSA"]), joined([])) == ("JEUNE + RSA", None)
     assert list(years_crossed(DAY(2024, 6, 1), None, 2025, 2026)) == [2025, 2026]
     assert not years_crossed(None, DAY(2026, 1, 1), 2000, 2026)
@@ -161,14 +163,39 @@ def test_an_exit_counts_once_in_its_class(followed):
     assert (told.year, told.moment, told.outcome, told.gender) == (2026, 0, "durable", None)
 
 
+def test_the_weight_of_a_criterion_is_that_of_a_decided_study_in_its_last_version(followed):
+    def weighed(weight, **fields):
+        study, decided = make_study(notice_on=DAY(2026, 3, 2)), {"decision": "clause", "decided_on": DAY(2026, 2, 1)}
+        OpportunityStudy.objects.filter(pk=study.pk).update(**decided | {"way": "condition_critere"} | fields)
+        ClauseDetails.objects.create(study=study, criterion_weight=weight)
+        return study
+
+    first = weighed(10, buyer=make_organization("buyer", buyer_class="commune"))
+    studied = first.lots.get()
+    studied.lot = followed[0].award.lot  # its contract was made: it says the sector
+    studied.save()
+    weighed(None)
+    weighed(20, decision="", decided_on=None)
+    weighed(30, way="condition")
+    weighed(40, decision="critere_seul", way="autre")
+    weighed(50, replaces=weighed(5))
+    weighed(60, notice_on=DAY(2026, 7, 2))  # not launched yet
+    told = [(row.year, row.weight, row.clause, row.sector, row.buyer_class) for row in read()["criterion"]]
+    assert told == [
+        (2026, 10, "condition_critere", "public_works", "commune"),
+        (2026, 40, "autre", None, None),
+        (2026, 50, "condition_critere", None, None),
+    ]
+
+
 def test_the_same_queries_for_three_people_and_for_thirty(followed, django_assert_num_queries):
     def read_all():
         for rows in LedgerFacts(2000, TODAY).tables().values():
             list(rows)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         read_all()
     for _ in range(10):
         entry(make_assignment(followed[0].award), "declared", 500, DAY(2026, 4, 1))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         read_all()

@@ -50,7 +50,7 @@ def test_an_operation_shows_its_lots_and_its_statements(team, time_machine):
 
 
 def test_the_home_page_follows_the_lots_that_are_the_furthest_behind(team, time_machine):
-    """Which they are is asked of the database; where each stands is said by the rule, of every lot."""
+    """Which they are is looked for among all, a few columns of each; where each stands is what the rule says of it."""
     time_machine.move_to(TODAY)
     for owed, declared, start in [
         (100, 4_000, None), (900, 4_000, 1), (900, 90_000, 1), (301, 3_100, 1), (5_000, 100, None), (650, 3_000, 9),

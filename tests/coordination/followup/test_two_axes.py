@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.services import commit_lots
 from levier.coordination.followup.cells import read_cells, rows_by
+from levier.coordination.followup.territories import key_in_words
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
@@ -134,3 +135,10 @@ def test_the_facilitator_says_where_a_lot_and_a_person_work_and_what_is_no_commu
         places = told(rows_by(read_cells(Operation.objects.all(), TODAY), "lieu", TODAY))
     assert places["Nîmes, Sète"] == (300, 3_000)
     assert places["Sète"] == (0, 1_000)
+
+
+def test_a_key_is_read_back_as_it_was_typed():
+    assert key_in_words("convention", [("Béziers", 3_330), ("Sète", 6_670)]) == (
+        "pourcentages convenus, Béziers 33,3\u00a0% et Sète 66,7\u00a0%"
+    )
+    assert "Sète 2 (67\u00a0%)" in key_in_words("population", [("Béziers", 1), ("Sète", 2)])

@@ -128,3 +128,8 @@ class Case:
     def entries(self, kind=EntryKind.DECLARED):
         with mission_scope(self.mission.pk):
             return LedgerEntry.objects.filter(kind=kind).count()
+
+
+def text(response):
+    """The page as it was sent."""
+    return response.content.decode()

@@ -14,13 +14,9 @@ from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.services import add_holder
 from tests.builders import make_award, make_organization
 from tests.conftest import CheckedClient
-from tests.coordination.hours.builders import DAY, NOW, QUARTER, make_statement, with_contact
+from tests.coordination.hours.builders import DAY, NOW, QUARTER, make_statement, text, with_contact
 
 OTHER = "chef@exemple.invalid"
-
-
-def text(response):
-    return response.content.decode()
 
 
 class Asked:

@@ -1,7 +1,5 @@
 """The facilitator counts what came in: plain lines in one act, exceptions one by one, corrections by addition."""
 
-import re
-
 import pytest
 
 from levier.common.audit.models import AccessLogEntry
@@ -11,13 +9,9 @@ from levier.coordination.hours.services import DeclaredLine, confirm_statement, 
 from levier.coordination.participants.models import Eligibility
 from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_assignment
-from tests.coordination.hours.builders import DAY, MARCH, NOW, declare, make_eligible, make_statement
+from tests.coordination.hours.builders import DAY, MARCH, NOW, declare, make_eligible, make_statement, text
 
 LIST = "/herault/coordination/releves/"
-
-
-def text(response):
-    return response.content.decode()
 
 
 @pytest.fixture
@@ -333,38 +327,6 @@ def test_the_pages_keep_their_number_of_queries_whatever_the_rows(
         facilitator.get(sent.counting)
     with django_assert_max_num_queries(10 + 5):
         facilitator.get(sent.line)
-
-
-def test_hours_counted_of_someone_whose_eligibility_is_withdrawn_are_to_look_at_again(sent, facilitator):
-    sent.judge(facilitator, "all")
-    assert "retenues pour" not in text(facilitator.get("/herault/a-faire/"))
-    with mission_scope(sent.mission.pk):
-        Eligibility.objects.update(
-            withdrawn_at=NOW, withdrawn_by=sent.facilitator, withdrawal_reason="justificatif faux"
-        )
-    waiting = text(facilitator.get("/herault/a-faire/"))
-    assert "120\u00a0h retenues pour 1\u00a0personne sans éligibilité" in waiting
-    assert sent.assignment.participant.last_name not in waiting
-    behind = re.search(r'href="([^"]*ecritures/\?lot=[^"]*)"', waiting)[1].replace("&amp;", "&")
-    assert "Retenues" in text(facilitator.get(behind))
-    sent.judge(facilitator, "all")
-    with mission_scope(sent.mission.pk):
-        entry = LedgerEntry.objects.get(kind="counted")
-    typed = {"entry": entry.pk, "difference": "-120", "reason": "sans éligibilité", "seen": sent.seen()}
-    facilitator.post(f"{sent.line}/corriger", typed)
-    assert "retenues pour" not in text(facilitator.get("/herault/a-faire/"))
-
-
-def test_hours_counted_before_the_eligibility_was_established_are_to_look_at_again(sent, facilitator):
-    """An eligibility withdrawn, another established since: it covers what follows it, not what was counted before."""
-    sent.judge(facilitator, "all")
-    with mission_scope(sent.mission.pk):
-        eligibility = Eligibility.objects.get()
-        for day, told in ((DAY(2026, 4, 1), True), (DAY(2026, 3, 31), False), (sent.assignment.hired_on, False)):
-            Eligibility.objects.update(established_on=day)
-            waiting = text(facilitator.get("/herault/a-faire/"))
-            assert ("120\u00a0h retenues pour 1\u00a0personne sans éligibilité" in waiting) == told, day
-        assert eligibility.withdrawn_at is None
 
 
 def test_a_refusal_names_the_check_that_forbids_the_hours(sent, facilitator):

@@ -1,7 +1,5 @@
 """The company declares from its link: types, checks, confirms. Through the pages, as it does."""
 
-import datetime
-
 import pytest
 
 from levier.common.jobs.models import Job
@@ -9,86 +7,9 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours import jobs
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, Statement, StatementDraft, StatementLink
-from levier.coordination.hours.services import open_link
 from levier.coordination.participants.models import Assignment, Participant
 from tests.builders import make_assignment
-from tests.conftest import CheckedClient
-from tests.coordination.hours.builders import DAY, NOW, declare, make_membership, make_statement, signed_in
-
-
-def text(response):
-    return response.content.decode()
-
-
-# The link
-
-
-def test_the_token_leaves_the_address_and_is_not_referred(case):
-    response = CheckedClient().get(f"/herault/l/{case.token}")
-    assert response["Location"] == case.page
-    assert response["Referrer-Policy"] == "no-referrer"
-    assert case.token not in response["Location"]
-
-
-def test_opening_changes_nothing_in_the_database(case):
-    with mission_scope(case.mission.pk):
-        before = list(StatementLink.objects.values()), list(Statement.objects.values())
-    case.company()
-    with mission_scope(case.mission.pk):
-        assert (list(StatementLink.objects.values()), list(Statement.objects.values())) == before
-        assert not StatementDraft.objects.exists()
-
-
-def test_without_the_link_the_statement_stays_closed(case):
-    for page in ("", "verifier", "personne", "recu.pdf", "erreur", "corriger", "correspondant"):
-        assert CheckedClient().get(case.page + page).status_code == 410
-
-
-@pytest.mark.parametrize(
-    ("fault", "sentence"),
-    [
-        ({"expires_at": NOW - datetime.timedelta(days=1)}, "a expiré le 02/04/2026. Demandez-en un nouveau"),
-        ({"revoked_at": NOW}, "a été annulé par le guichet. S’il vous reste à déclarer, demandez-lui-en un autre."),
-    ],
-)
-def test_a_link_that_no_longer_works_says_what_to_do(case, fault, sentence):
-    with mission_scope(case.mission.pk):
-        StatementLink.objects.update(**fault)
-    response = CheckedClient().get(f"/herault/l/{case.token}")
-    assert response.status_code == 410
-    assert sentence in text(response)
-
-
-def test_a_revoked_link_tells_of_a_more_recent_mail_where_one_was_sent_to_the_same_address(case):
-    with mission_scope(case.mission.pk):
-        statement = Statement.objects.get()
-        first = StatementLink.objects.get()
-        open_link(statement, now=NOW, sent_to=first.sent_to)
-        StatementLink.objects.filter(pk=first.pk).update(revoked_at=NOW)
-    refused = text(CheckedClient().get(f"/herault/l/{case.token}"))
-    assert "annulé\u00a0: un courriel plus récent en contient un autre." in refused
-
-
-def test_a_link_revoked_while_the_page_is_open_stops_it(case, company):
-    with mission_scope(case.mission.pk):
-        StatementLink.objects.update(revoked_at=NOW)
-    assert company.post(case.page, case.typed({3: "10"})).status_code == 410
-    assert case.entries() == 0
-
-
-def test_the_link_of_one_statement_opens_no_other(case, company):
-    with mission_scope(case.mission.pk):
-        other = make_statement(make_assignment().award)
-    assert company.get(f"/herault/releve/{other.public_id}/").status_code == 410
-
-
-def test_the_link_shows_a_first_name_and_an_initial_and_nothing_of_eligibility(case, company):
-    page = text(company.get(case.page))
-    assert case.assignment.participant.short_name in page
-    assert case.assignment.participant.last_name not in page
-    assert "DELD" not in page
-    assert "chômage" not in page
-
+from tests.coordination.hours.builders import DAY, NOW, declare, make_membership, make_statement, signed_in, text
 
 # The form
 
@@ -378,89 +299,6 @@ def test_what_is_wrong_with_her_is_said_and_kept(case, company, fault, sentence)
     page = text(company.post(f"{case.page}personne", {**ADDED, **fault}))
     assert sentence in page
     assert 'value="Sonia"' in page
-
-
-# Afterwards
-
-
-def test_an_error_is_signalled_to_the_facilitator_and_changes_no_hour(case, company, facilitator):
-    case.send(company, {3: "100"})
-    company.post(f"{case.page}erreur", {"text": "90 h en mars, et non 100", "author_name": "Lou"})
-    assert case.held().declared == 10_000
-    assert "Erreur signalée" in text(facilitator.get("/herault/"))
-    assert "90 h en mars, et non 100" in text(facilitator.get(case.counting))
-
-
-def test_a_link_in_wrong_hands_does_not_fill_a_facilitators_day(case, company, facilitator):
-    case.send(company, {3: "100"})
-    for rank in range(5):
-        company.post(f"{case.page}erreur", {"text": f"message {rank}", "author_name": "Lou"})
-    page = text(company.post(f"{case.page}erreur", {"text": "de trop", "author_name": "Lou"}))
-    assert "5 messages attendent déjà la réponse du facilitateur" in page
-    assert "de trop" in page, "what was typed is kept"
-    assert "de trop" not in text(facilitator.get(case.counting))
-
-
-def test_a_corrected_declaration_adds_the_difference_and_says_who_and_why(case, company):
-    case.send(company, {2: "50", 3: "100"})
-    corrected = {case.field(1): "8", case.field(2): "50", case.field(3): "90"}
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "jour férié compté", "attested": "on"}
-    assert "2\u00a0différences enregistrées" in text(
-        company.post(f"{case.page}corriger", {**corrected, **why}, follow=True)
-    )
-    assert case.held().declared == 9_000
-    with mission_scope(case.mission.pk):
-        difference = LedgerEntry.objects.get(corrects__isnull=False)
-        assert (difference.hundredths, difference.reason) == (-1_000, "jour férié compté")
-        assert difference.author_name == "Lou Castan, conductrice"
-        assert LedgerEntry.objects.get(month=DAY(2026, 1, 1)).hundredths == 800
-
-
-def test_a_corrected_declaration_never_takes_back_what_is_judged(case, company, facilitator):
-    case.send(company, {3: "100"})
-    facilitator.post(case.counting + "retenir")
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur", "attested": "on"}
-    page = text(company.post(f"{case.page}corriger", {case.field(3): "90", **why}))
-    assert "100\u00a0h sont déjà jugées" in page
-    assert case.held().declared == 10_000
-
-
-def test_hours_of_a_line_judged_in_part_are_told_apart_to_the_company(case, company, facilitator):
-    case.send(company, {3: "100"})
-    assert "à contrôler" in text(company.get(case.page)) and "retenues" not in text(company.get(case.page))
-    case.judge(facilitator, "part", hours="80")
-    assert "dont 20\u00a0h à contrôler, 80\u00a0h retenues" in text(company.get(case.page))
-
-
-def test_refused_hours_are_explained_to_the_company_without_a_category(case, company, facilitator):
-    case.send(company, {3: "100"})
-    case.judge(facilitator, "refuse", reason="Heures faites sur un autre chantier")
-    page = text(company.get(case.page))
-    assert "100\u00a0h non retenues" in page
-    assert "Heures faites sur un autre chantier" in page
-    assert "DELD" not in page
-
-
-def test_the_company_reads_the_rule_that_refused_its_hours_by_its_title_and_article(case, company, facilitator):
-    with mission_scope(case.mission.pk):
-        case.assignment.participant.eligibilities.update(established_on=DAY(2026, 5, 2))
-        holder = signed_in(make_membership(case.award.company, "company"))
-    case.send(company, {3: "100"})
-    case.judge(facilitator, "refuse", reason="Vue trop tard")
-    told = "Règle\u00a0: Avant l’éligibilité. CCAG Travaux, publics éligibles (20.1.1)."
-    assert told in text(company.get(case.page))
-    assert told in text(company.get(f"{case.page}contester/{case.assignment.public_id}/2026-03"))
-    assert told in text(holder.get(f"/herault/mes-marches/{case.award.public_id}/"))
-
-
-def test_who_no_longer_follows_the_contract_names_who_does(case, company, facilitator):
-    page = text(company.get(f"{case.page}correspondant"))
-    with mission_scope(case.mission.pk):
-        assert case.statement.messages.count() == 0
-    named = {"contact_name": "Ali Roux (fictif)", "contact_email": "ali@exemple.invalid"}
-    page = text(company.post(f"{case.page}correspondant", named))
-    assert "il écrira à Ali Roux" in page
-    assert "Nouveau correspondant à confirmer" in text(facilitator.get("/herault/"))
 
 
 # By an account

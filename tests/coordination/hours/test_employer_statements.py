@@ -8,7 +8,8 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.employers import StagedLine
 from levier.coordination.hours.models import EmployerSheet, Statement
 from levier.coordination.hours.services import ask_for, to_remind
-from levier.coordination.hours.services.employers import receipt_lines, recorded_lines, sheet_receipt_data
+from levier.coordination.hours.services.employers import recorded_lines
+from levier.coordination.hours.services.sheet_receipts import receipt_lines, sheet_receipt_data
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Organization

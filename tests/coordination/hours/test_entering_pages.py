@@ -25,13 +25,9 @@ from levier.coordination.hours.receipts import receipt_data
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.hours.services import send_receipt
 from tests.builders import make_assignment, make_organization
-from tests.coordination.hours.builders import DAY, NOW, make_membership, signed_in
+from tests.coordination.hours.builders import DAY, NOW, make_membership, signed_in, text
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-
-
-def text(response):
-    return response.content.decode()
 
 
 def words(response):

@@ -13,14 +13,10 @@ from levier.coordination.hours.letters.texts import LETTERS
 from levier.coordination.hours.letters.words import UnusedField, blocks, check_words, filled, unused
 from levier.coordination.hours.models import LedgerEntry, LetterVersion, Statement
 from levier.coordination.hours.services import ask_for, name_another_contact, send_receipt
-from tests.coordination.hours.builders import MARCH, NOW, declare
+from tests.coordination.hours.builders import MARCH, NOW, declare, text
 
 PAGE = "/herault/coordination/courriels-types/request/"
 MINE = {"subject": "Vos heures, {contact}", "text": "Bonjour,\n\n{releves}\n\n{lien}\n\nMerci d’avance. {facilitateur}"}
-
-
-def text(response):
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("code", LETTERS)

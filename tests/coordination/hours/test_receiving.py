@@ -5,7 +5,7 @@ import pytest
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.commitments.releases import ReleaseKind
-from levier.coordination.commitments.services import end_suspension, release_lot
+from levier.coordination.commitments.releasing import end_suspension, release_lot
 from levier.coordination.hours.counting import Line, findings
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.receiving import CLOSED, Receiving

@@ -9,9 +9,9 @@ from django.db import connection
 from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
 from levier.common.registry import offered
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.models import Statement, StatementLink
 from levier.coordination.hours.received import in_state, state_of, with_pending
-from levier.coordination.hours.selectors import expected_today
 from levier.coordination.hours.services import (
     ask_for,
     links_in_force,
@@ -95,7 +95,7 @@ def test_a_contract_notified_after_its_start_owes_nothing_of_before(award, clock
     assert [one.period_start for one in in_state(shown, "late", today)] == [DAY(2026, 5, 11)]
     assert [(one.pk, state_of(one, today)) for one in in_state(shown, "closed", today)] == [(asked.pk, "closed")]
     assert to_remind(today) == []
-    assert expected_today(award, 1000, DAY(2026, 5, 11)) == 1000 // 235, "the straight line begins that day too"
+    assert expected_today(award.lot, 1000, None, DAY(2026, 5, 11)) == 1000 // 235, "the line begins that day too"
 
 
 @pytest.mark.parametrize("status", ["suspendu", "notifie", "sans_suite", "clause_supprimee", "solde"])

@@ -14,17 +14,13 @@ from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Contract
 from tests.builders import make_assignment
 from tests.conftest import CheckedClient
-from tests.coordination.hours.builders import DAY, NOW, make_membership, make_statement, signed_in
+from tests.coordination.hours.builders import DAY, NOW, make_membership, make_statement, signed_in, text
 from tests.coordination.hours.sheet_files import deposit, model_of, workbook
 
 HEAD = [
     "Ligne (ne pas modifier)", "Prénom", "Nom ou initiale", "Au travail depuis le", "Contrat de travail",
     "Employeur, si ce n’est pas vous", "janvier 2026", "février 2026", "mars 2026",
 ]  # fmt: skip
-
-
-def text(response):
-    return response.content.decode()
 
 
 def words(response):

@@ -269,13 +269,13 @@ class TestWindows:
             award = make_award()
             award.company = twins.award.company
             award.save()
-            Assignment.objects.filter(pk=twins.other.pk).update(award=award)
+            other = assign(twins.second, award, hired_on=DAY(2026, 2, 2))
         twins.merge()
         with mission_scope(herault.pk):
             rows = {assignment.pk: window for assignment, window in selectors.assignments_of(twins.first)}
-            assert rows[twins.other.pk].last_day == DAY(2026, 11, 30)
+            assert rows[other.pk].last_day == DAY(2026, 11, 30)
             day = DAY(2026, 12, 1)
-            assert not eligibility_windows.covering(day).filter(pk=twins.other.pk).exists(), "the SQL says the same"
+            assert not eligibility_windows.covering(day).filter(pk=other.pk).exists(), "the SQL says the same"
 
     def test_hired_again_after_an_end_is_a_new_hiring(self):
         hires = [Hire(1, 7, DAY(2024, 1, 1), DAY(2024, 6, 30)), Hire(2, 7, DAY(2024, 7, 2), None)]

@@ -127,7 +127,7 @@ def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):
     refused = [contract_line(1, **kept), contract_line(1, lot_number="2", **nothing), contract_line(9, **wrong)]
     preview = words(inside.deposit(csv_of(refused, titles)))
     assert "la même valeur qu’à la ligne 2" in preview.lower()
-    assert "« CHOMEURS » n’en est pas un" in preview
+    assert "« CHOMEURS » n’en est pas une" in preview
     before = counts()
     inside.take_over([contract_line(1, **kept), contract_line(1, lot_number="2", **kept), contract_line(2, **added),
                       contract_line(3, **nothing)], titles=titles)  # fmt: skip

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 
+from levier.resources.observatory.editions.gathering import PUBLISHED
 from tests.builders import make_member
 from tests.coordination.hours.builders import signed_in
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
@@ -49,6 +50,19 @@ def test_a_program_reads_the_declarations_then_the_rows_and_cites_their_version(
     assert told["version"] == str(published.public_id)[:8]
     assert "--par annee --depuis 2020" in told["command"]
     assert told["sources"] != []
+
+
+def test_what_is_read_in_the_editions_is_listed_with_where(published):
+    signed = {one["identifier"]: one for one in read("indicateurs").json()["signed"]}
+    assert set(signed) == set(PUBLISHED)
+    hours = signed["heures_retenues"]
+    assert hours["address"].endswith("/herault/api/v1/observatoire/editions")
+    assert "secteur" in hours["breakdowns"]
+    assert not {"annee", "lieu"} & set(hours["breakdowns"])
+    detail = read("indicateurs/heures_retenues", 404).json()["detail"]
+    assert "se lit dans les éditions" in detail
+    assert hours["address"] in detail
+    assert "Il n’y a pas d’indicateur" in read("indicateurs/lune", 404).json()["detail"]
 
 
 def test_it_says_what_cannot_be_measured_and_never_zero(published):

@@ -50,7 +50,7 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
         "Cartes, marchés notifiés en 2025",
         "Heures, personnes et sorties en 2025",
         "Heures réalisées, par année",
-        "Heures retenues en 2025, selon",
+        "Heures retenues en 2025, ventilées",
         "Repères publiés",
         "Référence : l’édition 2020 de la mission",
         "Ce qui manque à ce livret",

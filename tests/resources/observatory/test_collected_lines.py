@@ -236,13 +236,13 @@ def test_hours_that_nobody_can_have_worked_are_told_before_anybody_signs(herault
         bus(5, period="04/2025", hundredths="150"),
         *(bus(6, period=f"{month:02}/2025", hundredths="210") for month in range(1, 13)),  # a year of 2,520 hours
     ]
-    said = text_of(desk.deposit(csv_of(lines, TITLES), at=AT)).replace("\u00a0", " ")
+    said = text_of(desk.deposit(csv_of(lines, TITLES), at=AT)).replace("\u00a0", " ").replace("\u202f", " ")
     for words in (
-        "8760 h au plus, puisque l’année n’en contient pas davantage",
+        "8 760 h au plus, puisque l’année n’en contient pas davantage",
         "744 h au plus, puisque le mois n’en contient pas davantage",
         "213 h au plus dans le mois, soit 48 h par semaine (L3121-20)",
         "206 h au plus dans le mois, soit 48 h par semaine (L3121-20), avec les autres lignes de cette personne",
-        "2503 h au plus dans l’année, soit 48 h par semaine (L3121-20), avec les autres lignes de cette personne",
+        "2 503 h au plus dans l’année, soit 48 h par semaine (L3121-20), avec les autres lignes de cette personne",
     ):
         assert words in said
     assert "2 lignes" in said

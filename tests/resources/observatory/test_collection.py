@@ -12,6 +12,7 @@ from levier.coordination.hours.models import LedgerEntry
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.campaign.lines import Desks
 from levier.resources.observatory.campaign.models import DeskCollection
+from levier.resources.observatory.campaign.possible_totals import faults_of_totals
 from levier.resources.observatory.campaign.rules import (
     CollectionSource,
     DeskLine,
@@ -56,6 +57,42 @@ def test_what_was_signed_stays_and_a_change_shows():
     assert (changed.state, changed.published) == (State.CHANGED, signed)
     assert line("PLIE", now=signed, before=Figures(12_000)).gap == -2_000
     assert line("PLIE", now=signed).gap is None
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "words", "refuses"),
+    [
+        (Figures(10_000, 0, None), "people", "au moins une personne", True),
+        (Figures(0, 3, None), "people", "aucune personne", True),
+        (Figures(0, None, 2), "work_contracts", "aucun contrat de travail", True),
+        (Figures(876_001, 1, None), "hundredths", "8 760 h au plus", True),
+        (Figures(250_500, 1, 1), "hundredths", "48 h par semaine", False),
+        (Figures(100_000, 9, 8), "work_contracts", "autant de contrats", False),
+    ],
+)
+def test_totals_are_held_to_what_is_possible(told, field, words, refuses):
+    (fault,) = faults_of_totals(2025, told)
+    assert (fault.field, fault.is_warning) == (field, not refuses)
+    assert words in fault.expected.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    "told", [Figures(0, 0, 0), Figures(876_000, 4, 4), Figures(120_050, 9), Figures(120_050), Figures(0, None, None)]
+)
+def test_totals_that_can_be_are_not_questioned(told):
+    assert faults_of_totals(2025, told) == []
+
+
+def test_impossible_totals_are_refused_and_doubtful_ones_told_before_the_signature(as_role, desks, herault):
+    team, page = as_role("mission_team"), f"{PAGE}2025/{desks[1].public_id}/"
+    typed = {"source": "totals", "hundredths": "1 200,5", "document": "courriel"}
+    assert "Attendu : au moins une personne" in text_of(team.post(page, {**typed, "people": "0"}))
+    with mission_scope(herault.pk):
+        assert not DeskCollection.objects.filter(desk=desks[1]).exists()
+    said = text_of(team.post(page, {**typed, "people": "9", "work_contracts": "8"}, follow=True))
+    assert "Totaux à vérifier" in said
+    assert "Au moins autant de contrats de travail que de personnes" in said
+    assert "à vérifier" in text_of(team.get(f"{PAGE}?annee=2025")).casefold()
 
 
 @pytest.fixture

@@ -85,6 +85,11 @@ def test_the_command_of_a_page_or_of_the_api_counts_what_is_shown(counted):
         said = Client().get(HERE + address).content.decode()
         commands = printed(said)
         assert commands, address
+        # The command that builds comes first, with where its file is.
+        assert said.index("levier observatoire construire marches-") < said.index("levier observatoire montrer"), (
+            address
+        )
+        assert "observatoire/marches.csv?version=" in said
         read = html.unescape(re.sub(r"<[^>]+>", " ", said))
         for command in commands:
             for row in counted(command):
@@ -93,6 +98,8 @@ def test_the_command_of_a_page_or_of_the_api_counts_what_is_shown(counted):
     for asked in ASKED:
         told = Client().get(f"{API}part_clause_sociale", asked).json()
         assert counted(told["command"]) == told["rows"]
+        assert told["build_command"].startswith("levier observatoire construire marches-34-")
+        assert told["contracts"].startswith("http")
         assert len(set(re.findall(r"--\w+", told["command"]))) == told["command"].count("--")
 
 

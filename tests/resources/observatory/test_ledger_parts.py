@@ -2,6 +2,8 @@
 
 import pytest
 
+from levier.organizations.contours import contours_of
+from levier.resources.observatory.ledger.maps import placed_words
 from levier.resources.observatory.ledger.tables import chart_of, rows_of, told_of
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 
@@ -49,3 +51,24 @@ def test_what_tells_nothing_being_masked_no_part_is_said():
     rows = [row("oui", 16_000), row("non", 32_000), row(None, None, "< 5 personnes")]
     assert {line.part for line in rows_of(HOURS, "qpv", rows, WHOLE)} == {"", "< 5 personnes"}
     assert chart_of(HOURS, "qpv", rows, WHOLE, "résidence en QPV") is None
+
+
+def test_a_map_says_how_much_of_what_it_counts_is_on_it():
+    agglomeration = contours_of("34", "epci").names
+    name = sorted(agglomeration.values())[0]
+    rows = [row(name, 60_000), row("plusieurs", 15_000), row(None, 25_000)]
+    said = plain(placed_words(HOURS, "epci", rows, WHOLE, "34"))
+    assert said.startswith("600 h sur 1 000 h sont sur cette carte : les autres heures n’ont pas de lieu connu")
+    assert "diffusées" not in said
+    hidden = placed_words(HOURS, "epci", [*rows[:2], row(None, None, "non diffusé")], WHOLE, "34")
+    assert "ou ne sont pas diffusées" in hidden
+    assert placed_words(HOURS, "epci", [row(name, 100_000)], WHOLE, "34") == ""  # nothing is left out
+    assert placed_words(HOURS, "epci", rows, {**WHOLE, "masked": "non diffusé"}, "34") == ""
+    assert placed_words(HOURS, "sexe", rows, WHOLE, "34") == ""  # no map
+    contracts = LEDGER_INDICATORS["marches_en_cours"]
+    counted = {"numerator": 5, "masked": ""}
+    assert plain(placed_words(contracts, "epci", [row(name, 3), row(None, 2)], counted, "34")).startswith(
+        "3 sur 5 sont"
+    )
+    # In two places, contracts do not add up: nothing is said of how many are on the map.
+    assert placed_words(contracts, "epci", [row(name, 4), row(None, 2)], counted, "34") == ""

@@ -66,7 +66,7 @@ def test_the_published_series_are_downloaded_as_the_indicators_are(as_role, hera
     told = json.loads(anybody.get(f"{PAGE}donnees.json").content)
     assert len(rows) == len(told["rows"]) > 300
     [row] = [one for one in rows if (one["series"], one["period"], one["qualifier"]) == ("ave_hours", "2012", "about")]
-    assert (row["value"], row["unit"], row["source"][:21]) == ("6000000.0", "hours", "Alliance Villes Emplo")
+    assert (row["value"], row["unit"], row["source"][:21]) == ("6000000", "hours", "Alliance Villes Emplo")
     assert {one["territory"] for one in rows if one["series"] == "unemployment_rate"} >= {"34"}
     in_words = anybody.get(f"{PAGE}donnees.csv?forme=tableur").content.decode("utf-8-sig")
     assert in_words.startswith("série;nom;territoire;période")

@@ -19,7 +19,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A value of a chart. `words` is the value as text; `note` what to know of it, in the table.
+    """A value of a chart. `words` is the value as text; `note` what to know of it, in the table; `said` the value where
+    there is more room than on the drawing (the table, the sentence that describes it), when it is said otherwise there.
 
     `value` is None where nothing could be measured or read: never drawn as zero. `doubtful` is drawn hatched. `at`
     places a point of a line on its axis (a year, or 2021.25 for its second quarter).
@@ -34,6 +35,12 @@ class Mark:
     series: str = ""
     at: float | None = None
     note: str = ""
+    said: str = ""
+
+    @property
+    def full(self) -> str:
+        """Its value where there is room."""
+        return self.said or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class Chart:
     def rows(self) -> list[Row]:
         """The table beside, line by line."""
         return [
-            Row(mark.label, mark.series, self.missing if mark.value is None else mark.words, mark.note)
+            Row(mark.label, mark.series, self.missing if mark.value is None else mark.full, mark.note)
             for mark in self.marks
         ]
 
@@ -140,7 +147,7 @@ def described(drawing: Chart | Map, most: int = 12) -> str:
         said = []
         for series in drawing.series or [""]:
             marks = [mark for mark in drawing.marks if mark.series == series]
-            told = _extremes([(one.value, one.label, one.words) for one in marks if one.value is not None], "valeur")
+            told = _extremes([(one.value, one.label, one.full) for one in marks if one.value is not None], "valeur")
             bare = sum(one.value is None for one in marks)
             without = f", {bare} sans valeur ({drawing.missing})" if bare else ""
             between = f"de {marks[0].label} à {marks[-1].label}, {told}{without}"
@@ -150,7 +157,7 @@ def described(drawing: Chart | Map, most: int = 12) -> str:
 
 
 def _told(drawing: Chart, mark: Mark) -> str:
-    words = mark.words or drawing.missing
+    words = mark.full or drawing.missing
     return f"{mark.series}, {mark.label}\u00a0: {words}" if mark.series else f"{mark.label}\u00a0: {words}"
 
 

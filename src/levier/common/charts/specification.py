@@ -121,9 +121,11 @@ def _scale(chart: Chart) -> dict[str, Any]:
     # Room for the words above the highest.
     top = min(top * 1.08, 100) if chart.unit == "%" else top * 1.08
     unit = f" + '\u00a0{chart.unit}'" if chart.unit else ""
+    # What is counted one by one has no half.
+    counted = {} if chart.unit or any(value % 1 for value in highest) else {"tickMinStep": 1}
     return {
         "scale": {"domain": [0, top], "nice": 5, "zero": True},
-        "axis": {"tickCount": 5, "labelExpr": f"datum.label{unit}", "format": ",~f"},
+        "axis": {"tickCount": 5, "labelExpr": f"datum.label{unit}", "format": ",~f", **counted},
     }
 
 

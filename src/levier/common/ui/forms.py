@@ -22,6 +22,16 @@ _KINDS: tuple[tuple[type[forms.Field], str], ...] = (
 )
 
 
+# What Django's own checks of a field say, in the house's words; a form may have its own.
+_IN_OUR_WORDS = {
+    "min_value": "Le minimum est %(limit_value)s\u00a0: corrigez ce nombre.",
+    "max_value": "Le maximum est %(limit_value)s\u00a0: corrigez ce nombre.",
+    "max_length": "%(limit_value)d caractères au plus\u00a0: vous en avez écrit %(show_value)d.",
+}
+_NOT_WHOLE = forms.IntegerField.default_error_messages["invalid"]
+_WHOLE = "Écrivez un nombre entier, en chiffres\u00a0: 12."
+
+
 class HouseBoundField(forms.BoundField):
     """A field of a form: left empty, it says what to give, and its empty choice what that means, unless the form has
     words of its own for it."""
@@ -31,6 +41,10 @@ class HouseBoundField(forms.BoundField):
         if field.error_messages.get("required") == _DJANGOS_OWN:
             kind = next((kind for of, kind in _KINDS if isinstance(field, of)), "text")
             field.error_messages["required"] = to_give(str(self.label), kind)
+        for code, words in _IN_OUR_WORDS.items():
+            field.error_messages.setdefault(code, words)
+        if field.error_messages.get("invalid") == _NOT_WHOLE:
+            field.error_messages["invalid"] = _WHOLE
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             choices: list[Any] = list(cast("Iterable[Any]", field.choices))
             if choices[:1] == BLANK_CHOICE_DASH:

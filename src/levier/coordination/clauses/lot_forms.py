@@ -45,6 +45,18 @@ class AmountsField(forms.CharField):
         return [one.clean(line) for line in super().clean(value).splitlines() if line.strip()]
 
 
+class TransferredField(HoursField):
+    """The hours of labour of the staff that passes to the next holder; `over` says over what time."""
+
+    def __init__(self, over: str) -> None:
+        super().__init__(
+            label="Heures du personnel repris",
+            required=False,
+            max_value=10**9,
+            help_text=f"Nettoyage\u00a0: ces heures de main-d’œuvre n’ouvrent aucun poste et sortent du calcul. {over}",
+        )
+
+
 class StudyLotForm(forms.Form):
     """A lot: its figures, those of the trade when left empty; its shape, a fixed amount unless told."""
 
@@ -97,13 +109,7 @@ class StudyLotForm(forms.Form):
     options_cents = AmountsField(
         label="Tranches optionnelles HT", required=False, max_length=500, help_text="Un montant par ligne."
     )
-    transferred_hours = HoursField(
-        label="Heures du personnel repris",
-        required=False,
-        max_value=10**9,
-        help_text="Nettoyage\u00a0: ces heures de main-d’œuvre n’ouvrent aucun poste et sortent du calcul. "
-        "Celles d’une année, pour un volume par an.",
-    )
+    transferred_hours = TransferredField("Celles d’une année, pour un volume par an.")
 
     def __init__(self, *args: Any, tables: Tables, day: datetime.date, **options: Any) -> None:
         """`tables` and `day`: what fills an empty share or cost is the trade's value on the study's day."""

@@ -9,7 +9,7 @@ from levier.common.policy import Actor
 from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.clauses.categories import categories_on
 from levier.coordination.clauses.decisions import Decision, simple_decisions
-from levier.coordination.clauses.lot_forms import trade_choices
+from levier.coordination.clauses.lot_forms import TransferredField, trade_choices
 from levier.coordination.clauses.models import (
     CAPACITY_LABELS,
     CENTRAL_HELP,
@@ -20,7 +20,7 @@ from levier.coordination.clauses.models import (
 )
 from levier.coordination.clauses.selectors import own_categories, rounding_of
 from levier.coordination.clauses.tables import Table, Tables
-from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.trades import PASSING_ON, trades
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.legal_bases import Way
@@ -53,6 +53,7 @@ class QuickForm(forms.Form):
         help_text="Donne les heures d’une clause par défaut, sur toute la valeur\u00a0: part de main-d’œuvre, coût et "
         "effort usuels à cette date.",
     )
+    transferred_hours = TransferredField("Celles de toute la durée.")
     decided_by = forms.CharField(
         label="Décidé par",
         max_length=200,
@@ -107,6 +108,7 @@ class QuickForm(forms.Form):
                 labour_share=self.tables.trade_value(Table.SHARE, trade, day).value,
                 rate=effort.value,
                 hourly_cost_cents=self.tables.trade_value(Table.COST, trade, day).value,
+                transferred_hours=typed["transferred_hours"] or 0,
             )
         ]
 
@@ -119,6 +121,7 @@ class QuickForm(forms.Form):
                 self.tables.source_of(
                     lot.trade, lot.labour_share, lot.rate, lot.hourly_cost_cents, typed["notice_on"]
                 ),
+                lot.terms,
             )
             for lot in self.lots()
         ]  # fmt: skip
@@ -132,6 +135,11 @@ class QuickForm(forms.Form):
             call_off=typed["is_call_off"],
             tables=self.tables,
         )
+
+    @property
+    def forgets_staff(self) -> bool:
+        """Whether the default clause counts the hours of a staff that usually passes to the next holder."""
+        return self.cleaned_data["trade"] in PASSING_ON and not self.cleaned_data["transferred_hours"]
 
 
 def offered_decisions(working: Working) -> tuple[Decision, ...]:

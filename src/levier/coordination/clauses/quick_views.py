@@ -96,6 +96,7 @@ def page(request: MissionRequest, form: QuickForm, working: Working) -> HttpResp
             "form": form,
             "working": working,
             "binding": binding,
+            "forgets_staff": bool(working.hours) and form.forgets_staff,
             "offered": [(decision.value, BUTTONS[decision]) for decision in offered_decisions(working)],
             "whole": WHOLE_STUDY,
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": "Réponse en deux clics"}],

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
+# The trades whose staff usually passes to the next holder (cleaning: annexe 7 of its branch's collective agreement):
+# their hours open no post, and leave the calculation (domain reference §4.5).
+PASSING_ON = frozenset({"nettoyage"})
+
 
 @dataclass(frozen=True)
 class Trade:

@@ -41,7 +41,7 @@ class Rounding:
 class LotFigures:
     """What a lot's hours are computed from: cents, and hundredths of a per cent; None where nothing was typed.
 
-    `source` says where the trade's usual figures come from, when they are the ones used.
+    `usual_source` says where the trade's usual figures come from, when they are the ones typed.
     """
 
     number: int | None
@@ -50,8 +50,13 @@ class LotFigures:
     labour_share: int | None
     rate: int | None
     hourly_cost_cents: int | None
-    source: str = ""
+    usual_source: str = ""
     terms: Terms = FIXED_TERMS
+
+    @property
+    def source(self) -> str:
+        """Where the usual figures come from, of a shape that uses some."""
+        return self.usual_source if needs_labour(self.terms.shape) else ""
 
     @property
     def is_complete(self) -> bool:

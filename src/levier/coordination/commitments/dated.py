@@ -7,11 +7,12 @@ is not awarded, or launched again, is shown as soon too, since it undoes what wa
 """
 
 import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Aggregate, Case, JSONField, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
+from levier.coordination.commitments.models import CommitmentKind, HoursCommitment, PhaseKind
 from levier.coordination.procurement.models import Contract
 
 # The acts shown from the day they are recorded, even when their own date is to come.
@@ -40,3 +41,25 @@ def in_force(today: datetime.date | None = None, *, year: int | None = None, at:
         unknown = Q(**{f"{contract}starts_on": None, f"{contract}notified_on": None})
         first = Q(**{f"{at}kind": CommitmentKind.INITIAL}) & Contract.begun_by(day, contract) & ~unknown
     return Q(**{f"{at}effective_on__lte": day}) | first
+
+
+class ListOfRows(Aggregate):
+    """The rows of a group as a list in JSON, each a list of what is asked of it. Django's own JSONArray reads the
+    database when it is compiled, which no prepared query may."""
+
+    output_field = JSONField()
+    template = "JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL has other names for it."""
+        template = "JSONB_AGG(JSONB_BUILD_ARRAY(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def later_acts(lot: str, today: datetime.date | None = None, *, year: int | None = None) -> Subquery:
+    """The acts in force of the lot of a row after its first, as a column: [day, whole hours, 1 when it renews the
+    contract] of each, in no order; None without any. `lot` is the path to the lot."""
+    acts = HoursCommitment.objects.filter(in_force(today, year=year), lot=OuterRef(lot)).order_by()
+    later = acts.exclude(kind=CommitmentKind.INITIAL).values("lot")
+    renews = Case(When(phase__kind=PhaseKind.RENEWAL, then=1), default=0)
+    return Subquery(later.annotate(acts=ListOfRows("effective_on", "hours", renews)).values("acts"))

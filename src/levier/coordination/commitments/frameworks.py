@@ -30,19 +30,18 @@ from levier.coordination.commitments.models import (
     PhaseKind,
 )
 from levier.coordination.commitments.policy import AMOUNT_FILE
-from levier.coordination.commitments.releases import take_back
-from levier.coordination.commitments.selectors import behind_of, last_key
-from levier.coordination.commitments.services import (
+from levier.coordination.commitments.recording import (
     Key,
     check_document,
-    check_since_bound,
-    commit_hours,
     hold,
     lock,
     record,
     record_held,
     shares_of,
 )
+from levier.coordination.commitments.releases import take_back
+from levier.coordination.commitments.selectors import behind_of, last_key
+from levier.coordination.commitments.services import check_since_bound, commit_hours
 from levier.coordination.commitments.sharing import share_next
 from levier.coordination.procurement.models import Lot
 from levier.coordination.procurement.services import extend_execution

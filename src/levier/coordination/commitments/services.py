@@ -1,19 +1,18 @@
 """Writes of the commitments room."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.files import File
-from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db import transaction
+from django.db.models import Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
-from levier.common.files.models import StoredFile
 from levier.common.ui import formats
-from levier.coordination.commitments.keys import KeyKind, check_kind
+from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import (
     ClauseRelease,
     CommitmentKind,
@@ -23,25 +22,22 @@ from levier.coordination.commitments.models import (
     HoursCommitment,
     Phase,
 )
-from levier.coordination.commitments.policy import ACT_FILE, RELEASE_FILE
-from levier.coordination.commitments.releases import (
-    ReleaseKind,
-    check_all_judged,
-    check_effect,
-    check_release,
-    check_resumption,
-    take_back,
-    to_free,
+from levier.coordination.commitments.policy import ACT_FILE
+from levier.coordination.commitments.recording import (
+    ALREADY,
+    Key,
+    check_document,
+    hold,
+    lock,
+    record,
+    shares_of,
+    weights_of,
 )
+from levier.coordination.commitments.releases import ReleaseKind
 from levier.coordination.commitments.selectors import behind_by_operation, behind_of
 from levier.coordination.commitments.sharing import add_up, share_lots, share_next
-from levier.coordination.commitments.territories.publishing import publish_operations
-from levier.coordination.procurement.models import Lot, Operation
-from levier.coordination.procurement.services import bind_lot, check_to_award, free_lot
-from levier.organizations.models import Organization
-
-Key = Sequence[tuple[Organization, int]]
-ALREADY = "Ce lot a déjà ses heures dues : enregistrez un avenant."
+from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.services import check_to_award
 
 
 @transaction.atomic
@@ -266,139 +262,6 @@ def deposit_act_copy(act: HoursCommitment, upload: File, *, author: User | None)
     act.save(update_fields=["copy"])
 
 
-def shares_of(lot: Lot) -> dict[int, int]:
-    """Whole hours each desk answers for on a lot, by desk id; one query."""
-    rows = DeskShare.objects.filter(commitment__lot=lot).order_by().values_list("desk")
-    return dict(rows.annotate(hours=Sum("hours")))
-
-
-@transaction.atomic
-def release_lot(
-    lot: Lot,
-    kind: ReleaseKind,
-    *,
-    done: int,
-    excused: int = 0,
-    pending: int = 0,
-    countable: int = 0,
-    ground: str,
-    evidence: str,
-    decided_on: datetime.date,
-    effective_on: datetime.date,
-    document: str,
-    author: User | None,
-    today: datetime.date,
-    decision: File | None = None,
-    requested_on: datetime.date | None = None,
-    requested_by: str = "",
-    upload: File | None = None,
-) -> ClauseRelease:
-    """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day the hours not done
-    (`to_free`) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
-    `pending`, those declared that nobody judged yet, of which `countable` may still count; `excused`: whole hours
-    deducted for a difficulty. `upload`: the papers the `decision` stands on, which has its own copy.
-
-    Raises Problem at the field at fault, nothing written.
-    """
-    lock(lot)
-    check_document(document)
-    check_release(
-        kind,
-        ground=ground,
-        evidence=evidence,
-        has_copy=upload is not None,
-        decided_on=decided_on,
-        today=today,
-    )
-    if ClauseRelease.objects.filter(lot=lot, ended_on=None).exists():
-        raise Problem("La clause est déjà suspendue ou levée sur ce lot\u00a0: mettez d’abord fin à la suspension.")
-    ended = ClauseRelease.objects.filter(lot=lot).aggregate(last=Max("ended_on"))["last"]
-    check_effect(
-        effective_on,
-        executes_from=lot.contract.executes_from,
-        executes_until=lot.contract.ends_on,
-        resumed_on=ended,
-        today=today,
-    )
-    owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
-    check_all_judged(kind, pending)
-    hours = to_free(kind, owed, done, excused=excused, countable=countable)
-
-    def kept(paper: File | None, field: str) -> StoredFile | None:
-        author_id = author.pk if author else None
-        return files.store(paper, kind=RELEASE_FILE.code, author_id=author_id, field=field) if paper else None
-
-    release = ClauseRelease.objects.create(
-        lot=lot,
-        kind=kind,
-        ground=ground,
-        evidence=evidence.strip(),
-        copy=kept(upload, "upload"),
-        requested_on=requested_on,
-        requested_by=requested_by.strip(),
-        decision_copy=kept(decision, "decision"),
-        decided_on=decided_on,
-        effective_on=effective_on,
-        document=document.strip(),
-        hours=hours,
-        recorded_by=author,
-    )
-    if hours:
-        held = {str(desk): part for desk, part in shares_of(lot).items()}
-        record_held(
-            lot, -hours, take_back(hours, held), held,
-            kind=CommitmentKind.RELEASE, effective_on=effective_on, document=document, author=author,
-        )  # fmt: skip
-    free_lot(
-        lot,
-        effective_on,
-        reason=f"{release.get_kind_display()}\u00a0: {document.strip()}",
-        for_good=kind != "suspension",
-    )
-    return release
-
-
-@transaction.atomic
-def end_suspension(
-    release: ClauseRelease,
-    hours: int,
-    *,
-    ended_on: datetime.date,
-    document: str,
-    author: User | None,
-    today: datetime.date,
-) -> None:
-    """Ends a suspension: `hours` of those suspended are owed again, each desk in proportion of what it gave back, and
-    statements are expected from that day. Raises Problem at the field at fault, nothing written."""
-    lock(release.lot)
-    release.refresh_from_db()
-    check_document(document)
-    if release.kind != ReleaseKind.SUSPENSION:
-        raise Problem("Une clause supprimée ou annulée ne reprend pas\u00a0: enregistrez un avenant.")
-    if release.ended_on is not None:
-        raise Problem("Cette suspension a déjà pris fin.")
-    check_resumption(
-        ended_on, effective_on=release.effective_on, executes_until=release.lot.contract.ends_on, today=today
-    )
-    if not 0 <= hours <= release.hours:
-        raise Problem(
-            f"La suspension porte sur {release.hours}\u00a0h\u00a0: il n’en redevient pas due davantage.", field="hours"
-        )
-    if hours:
-        act = HoursCommitment.objects.get(
-            lot=release.lot, kind=CommitmentKind.RELEASE, document=release.document, effective_on=release.effective_on
-        )
-        held = {str(share.desk_id): -share.hours for share in act.shares.all()}
-        back = {desk: -part for desk, part in take_back(hours, held).items()}
-        record_held(
-            release.lot, hours, back, held,
-            kind=CommitmentKind.RESUMPTION, effective_on=ended_on, document=document, author=author,
-        )  # fmt: skip
-    release.ended_on, release.ended_document = ended_on, document.strip()
-    release.save(update_fields=["ended_on", "ended_document"])
-    bind_lot(release.lot, ended_on, reason=f"fin de la suspension de la clause\u00a0: {document.strip()}")
-
-
 @transaction.atomic
 def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> None:
     """Notes what the group agreed: it is its own to change, and no hour owed depends on it."""
@@ -409,94 +272,7 @@ def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> Non
     )
 
 
-def hold(lot: Lot) -> None:
-    """Two acts at once on an operation would carry the same residue: the second waits for the first. Raises Problem
-    when the lot is said not awarded: nothing is added to it."""
-    lock(lot)
-    check_to_award([lot])
-    # On SQLite the transaction is IMMEDIATE and does it.
-    list(Operation.objects.select_for_update().filter(pk=lot.contract.operation_id).values_list("pk", flat=True))
-
-
-def lock(lot: Lot) -> None:
-    """Two acts at once on one lot would both read what it owed before: the second waits for the first. On SQLite the
-    transaction is IMMEDIATE and does it."""
-    list(Lot.objects.select_for_update().filter(pk=lot.pk).values_list("pk", flat=True))
-
-
-def record_held(
-    lot: Lot,
-    hours: int,
-    shares: Mapping[str, int],
-    held: Mapping[str, int],
-    *,
-    kind: CommitmentKind,
-    effective_on: datetime.date,
-    document: str,
-    author: User | None,
-) -> HoursCommitment:
-    """Writes a difference shared by what each desk held, not by a key."""
-    desks = {str(desk.pk): desk for desk in Organization.objects.filter(pk__in=[int(desk) for desk in shares])}
-    key = [(desks[desk], held[desk]) for desk in shares]
-    return record(
-        lot, hours, shares, key, kind=kind, key_kind=None, effective_on=effective_on, document=document, author=author
-    )
-
-
-def check_document(document: str) -> None:
-    """Raises Problem when nothing says what commits the hours."""
-    if not document.strip():
-        raise Problem("Indiquez la pièce qui engage ces heures : l’acte d’engagement, le CCAP…", field="document")
-
-
 def check_uncommitted(lots: Sequence[Lot]) -> None:
     """Raises Problem when one of these lots already has its initial commitment."""
     if HoursCommitment.objects.filter(lot__in=lots, kind=CommitmentKind.INITIAL).exists():
         raise Problem(ALREADY, field="hours")
-
-
-def weights_of(key: Key, kind: KeyKind | None) -> dict[str, int]:
-    """The weights of a key by desk id; raises Problem when a desk is named twice or the key can share nothing."""
-    weights = {str(desk.pk): weight for desk, weight in key}
-    if len(weights) != len(key):
-        raise Problem("Un guichet est nommé deux fois dans la clé.", field="cle")
-    if kind is not None:
-        check_kind(kind, weights)
-    return weights
-
-
-def record(
-    lot: Lot,
-    hours: int,
-    shares: Mapping[str, int],
-    key: Key,
-    *,
-    kind: CommitmentKind,
-    key_kind: KeyKind | None,
-    effective_on: datetime.date,
-    document: str,
-    author: User | None,
-) -> HoursCommitment:
-    """Writes a commitment and its shares. Two people at once: the database lets one through, the other is told. The
-    missions to which the operation is opened read the new shares at once."""
-    try:
-        with transaction.atomic():
-            commitment = HoursCommitment.objects.create(
-                lot=lot,
-                kind=kind,
-                hours=hours,
-                key_kind=key_kind or "",
-                effective_on=effective_on,
-                document=document.strip(),
-                recorded_by=author,
-            )
-    except IntegrityError as refused:
-        raise Problem(
-            ALREADY if kind == CommitmentKind.INITIAL else "Cette pièce a déjà engagé des heures sur ce lot.",
-            field="document",
-        ) from refused
-    DeskShare.objects.bulk_create(
-        DeskShare(commitment=commitment, desk=desk, weight=weight, hours=shares[str(desk.pk)]) for desk, weight in key
-    )
-    publish_operations(operation__contracts__lots=lot)
-    return commitment

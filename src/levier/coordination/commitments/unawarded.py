@@ -10,9 +10,9 @@ from levier.common.errors import Problem
 from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
+from levier.coordination.commitments.recording import check_document, lock, record_held, shares_of
 from levier.coordination.commitments.releases import take_back
 from levier.coordination.commitments.remaining import still_due
-from levier.coordination.commitments.services import check_document, lock, record_held, shares_of
 from levier.coordination.procurement.models import Lot
 
 KINDS = (CommitmentKind.UNAWARDED, CommitmentKind.RELAUNCHED)

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from levier.common.search.words import fold
 from levier.coordination.commitments.dated import in_force
-from levier.coordination.commitments.models import RELEASE_KINDS, DeskShare
+from levier.coordination.commitments.models import RELEASE_KINDS, CommitmentKind, DeskShare
 from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
 from levier.coordination.commitments.sharing import share_hours
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
-from levier.coordination.hours.pace import expected_hours, is_behind
+from levier.coordination.hours.pace import Steps, expected_hours, is_behind
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 
@@ -35,7 +35,7 @@ NOBODY = "aucun"
 class Cell:
     """One desk, one company and one place in one lot: whole hours owed, cancelled and excused, the ledger in the period
     and since the start (hundredths), hours taken over from before, the keys of the people whose hours are counted in
-    the period.
+    the period, and, of the hours owed, those an act after the first of the lot brought, by its day.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder. `place`: the communes where the
     work is done, from the person's assignment, else from the lot (domain reference §6: the desk that answers for the
@@ -58,6 +58,7 @@ class Cell:
     taken_over: int = 0
     taken_over_to_date: int = 0
     people: set[int] = field(default_factory=set)
+    later: Counter[datetime.date] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,11 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
     """Reads the cells in seven queries, whatever their number. With a year, the period is its months and « to date »
     its end, hours owed included; without, both are the whole life, as of today."""
     mine = {"commitment__lot__contract__operation__in": operations.order_by().values("pk")}
+    since = Case(When(commitment__kind=CommitmentKind.INITIAL, then=None), default=F("commitment__effective_on"))
     shares = list(
         DeskShare.objects.filter(in_force(today, year=year, at="commitment__"), **mine)
         .order_by()
-        .values_list("commitment__lot", "desk")
+        .values_list("commitment__lot", "desk", since)
         .annotate(
             given=Sum("hours"), cancelled=-Coalesce(Sum("hours", filter=Q(commitment__kind__in=RELEASE_KINDS)), 0)
         )
@@ -102,9 +104,13 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
 
     shared: dict[int, int] = {}
     freed: dict[int, int] = {}
-    for key, desk, hours, cancelled in shares:
+    given: Counter[tuple[int, datetime.date]] = Counter()
+    for key, desk, day, hours, cancelled in shares:
         there = cell(key, desk, by_id[key].holder)
         there.owed += hours
+        if day is not None:
+            there.later[day] += hours
+            given[key, day] += hours
         there.cancelled += cancelled
         shared[key] = shared.get(key, 0) + hours
         freed[key] = freed.get(key, 0) + cancelled
@@ -112,7 +118,9 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
         if lot.cancelled != freed.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
-            cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
+            nobody = cell(lot.pk, None, lot.holder)
+            nobody.owed += lot.owed - shared.get(lot.pk, 0)
+            nobody.later.update({step.day: step.hours - given[lot.pk, step.day] for step in lot.later})
     spread_excused(found.values())
     for award, desk, place, person, in_period, to_date in sums:
         key, company = read.awards[award]
@@ -254,6 +262,7 @@ def add_up(
     owed_by_lot: dict[int, int] = {}
     excused_by_lot: dict[int, int] = {}
     done_by_lot: dict[int, int] = {}
+    later_by_lot: dict[int, Counter[datetime.date]] = {}
     lots = {}
     for cell in cells:
         pk = cell.lot.pk
@@ -261,6 +270,8 @@ def add_up(
         owed_by_lot[pk] = owed_by_lot.get(pk, 0) + cell.owed
         excused_by_lot[pk] = excused_by_lot.get(pk, 0) + cell.excused
         done_by_lot[pk] = done_by_lot.get(pk, 0) + cell.counted_to_date + cell.taken_over_to_date
+        if cell.later:
+            later_by_lot.setdefault(pk, Counter()).update(cell.later)
     expected: list[int | None] = [
         expected_hours(
             due_hours(owed_by_lot[pk], excused_by_lot[pk]),
@@ -269,6 +280,7 @@ def add_up(
             today,
             idle_from=lot.idle_from,
             halts=lot.halts,
+            later=steps_among(lot.later, later_by_lot.get(pk, Counter())),
         )
         for pk, lot in lots.items()
         if owed_by_lot[pk]
@@ -299,6 +311,11 @@ def add_up(
         cells=cells,
         people=len(set().union(*(cell.people for cell in cells))),
     )
+
+
+def steps_among(steps: Steps, hours: Counter[datetime.date]) -> Steps:
+    """The steps of a lot in a part of what it owes: their days, and the whole hours that part has of each."""
+    return tuple(step._replace(hours=hours[step.day]) for step in steps)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,16 +14,17 @@ from levier.common.prepared import prepared
 from levier.common.registry import Panel, offer_panel
 from levier.common.search.words import fold
 from levier.common.ui import formats
-from levier.coordination.commitments.dated import in_force
+from levier.coordination.commitments.dated import in_force, later_acts
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.home import lots_of, scope_of, sums_in
-from levier.coordination.followup.selectors import expected_hours
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
-from levier.coordination.hours.pace_asked import expected_in_sql
+from levier.coordination.hours.pace import expected_hours, steps_of
 from levier.coordination.hours.policy import own_companies
+from levier.coordination.procurement.lifecycle import execution_start, halts_of
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import own_buyers, visible_operations
 from levier.organizations.models import Organization
@@ -60,9 +61,9 @@ class FollowedLine:
 
 
 @prepared
-def furthest_behind(actor: Actor, today: datetime.date) -> QuerySet[Lot, Any]:
-    """(lot, how many there are in all) of the awarded lots in progress, the furthest behind first: what `Progress`
-    calls lateness, asked of the database, for all must be looked at and few are shown."""
+def lots_in_progress(actor: Actor, today: datetime.date) -> QuerySet[Lot, Any]:
+    """The awarded lots in progress by the names of their contracts, each as columns: all must be looked at to show the
+    few that are the furthest behind, and the objects of a thousand would take longer than their lines."""
     scope = scope_of(actor)
     if scope is None:
         return Lot.objects.none()
@@ -77,16 +78,24 @@ def furthest_behind(actor: Actor, today: datetime.date) -> QuerySet[Lot, Any]:
     return (
         lots_of(scope)
         .filter(Exists(awards), contract__status__in=RUNNING_STATUSES, released_from=None)
-        .annotate(owed=owed_of("pk", today), **there)
-        .annotate(
-            lateness=Coalesce(expected_in_sql("owed", "contract__", today), 0) * 100
-            - F("judged_or_waiting")
-            - F("taken_over"),
-            in_all=Window(Count("pk")),
+        .annotate(owed=owed_of("pk", today), acts=later_acts("pk", today), **there)
+        .annotate(done=F("judged_or_waiting") + F("taken_over"))
+        .order_by("contract__title", "number", "pk")
+        .values_list(
+            "pk", "owed", "contract__starts_on", "contract__notified_on", "contract__ends_on", "halts", "acts", "done"
         )
-        .order_by("-lateness", "contract__title", "number", "pk")
-        .values_list("pk", "in_all")[:SHOWN_LOTS]
     )
+
+
+def furthest_behind(actor: Actor, today: datetime.date) -> tuple[list[int], int]:
+    """The lots to show, the furthest behind first (what `Progress` calls lateness), and how many there are in all; one
+    query."""
+    lateness = {}
+    for pk, owed, starts_on, notified_on, ends_on, halts, acts, done in lots_in_progress(actor, today):
+        start = execution_start(starts_on, notified_on)
+        expected = expected_hours(owed, start, ends_on, today, halts=halts_of(halts), later=steps_of(acts))
+        lateness[pk] = (expected or 0) * 100 - done
+    return sorted(lateness, key=lambda pk: -lateness[pk])[:SHOWN_LOTS], len(lateness)
 
 
 def owed_of(lot: str, today: datetime.date) -> Any:
@@ -109,6 +118,7 @@ def awards_with_figures(actor: Actor, today: datetime.date, *lots: int) -> Query
         .select_related("company", "lot__contract__operation__buyer")
         .annotate(
             owed=owed_of("lot", today),
+            acts=later_acts("lot", today),
             taken_over=Coalesce(Subquery(openings.annotate(sum=Sum("hundredths")).values("sum")), 0),
             **{kind: Coalesce(Subquery(own.annotate(sum=Sum(kind)).values("sum")), 0) for kind in ENTRY_KINDS},
         )
@@ -118,11 +128,11 @@ def awards_with_figures(actor: Actor, today: datetime.date, *lots: int) -> Query
 
 def progress_of(awards: list[Any], today: datetime.date) -> Progress:
     """Where a lot stands, of its awards with their figures."""
-    contract = awards[0].lot.contract
-    expected = expected_hours(awards[0].owed, contract.executes_from, contract.ends_on, today)
+    first = awards[0]
+    expected = expected_today(first.lot, first.owed, first.acts, today)
     kinds = (*ENTRY_KINDS, "taken_over")
     balance = Balance(**{kind: sum(getattr(award, kind) for award in awards) for kind in kinds})
-    return Progress(awards[0].owed, balance, expected)
+    return Progress(first.owed, balance, expected)
 
 
 def lines_of(actor: Actor, lots: list[int], page: str, companies: frozenset[int]) -> list[FollowedLine]:
@@ -155,11 +165,11 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     scope = scope_of(actor)
     if scope is None:
         return None
-    found = furthest_behind(actor, timezone.localdate())
+    shown, total = furthest_behind(actor, timezone.localdate())
     # The page of an operation is the followers' or the buyer's; a company opens what it holds instead.
     page = "operation" if scope.opens_entries else "my_operation" if own_buyers(actor) else ""
-    lines = lines_of(actor, [lot for lot, _ in found], page, own_companies(actor))
-    context = {"lines": lines, "total": found[0][1] if found else 0, "opens_board": scope.opens_entries}
+    lines = lines_of(actor, shown, page, own_companies(actor))
+    context = {"lines": lines, "total": total, "opens_board": scope.opens_entries}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 

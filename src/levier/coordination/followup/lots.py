@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from levier.coordination.commitments.dated import in_force, state_day
+from levier.coordination.commitments.dated import in_force, later_acts, state_day
 from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment, MissionAgreement
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.followup.excused import excused_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
+from levier.coordination.hours.pace import Steps, steps_of
 from levier.coordination.procurement.lifecycle import execution_start, halts_of, idle_from
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, LotOutcome, Operation
 from levier.coordination.procurement.selectors import awards_of
@@ -37,8 +38,8 @@ class FollowedLot(NamedTuple):
     """A lot of a followed contract. `owed`, `cancelled` and `excused` (of those owed, what notified difficulties took
     off) are in whole hours; `holder` is the company that answers for them, None when nobody holds the lot; `companies`
     names them all, that one first. `place`: the communes in which it is carried out, in words; empty when none is
-    known. `idle_from`: since when its hours are not to be done; `halts`: when they were not. `elsewhere`: the desks
-    whose share another mission counts."""
+    known. `idle_from`: since when its hours are not to be done; `halts`: when they were not. `later`: when what it owes
+    changed. `elsewhere`: the desks whose share another mission counts."""
 
     pk: int
     public_id: UUID
@@ -60,6 +61,7 @@ class FollowedLot(NamedTuple):
     place: str = ""
     idle_from: datetime.date | None = None
     halts: tuple[tuple[datetime.date, datetime.date], ...] = ()
+    later: Steps = ()
     elsewhere: frozenset[int] = NOWHERE
 
 
@@ -131,8 +133,9 @@ def lots_said(words: str, operations: QuerySet[Operation]) -> set[int]:
 
 
 def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
-    """The same rows with their whole hours owed and excused, and their hundredths of each kind and those taken over, in
-    one query: `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
+    """The same rows with their whole hours owed and excused, the acts after the first (`later_acts`), and their
+    hundredths of each kind and those taken over, in one query: `lot` is the path to the lot, `tie` what ties the hours
+    of an award to a row."""
     kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
     openings = OpeningEntry.objects.filter(**tie).order_by().values(next(iter(tie)))
     owed = (
@@ -148,6 +151,7 @@ def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
     return rows.annotate(
         owed=Coalesce(Subquery(owed.values("total")), 0),
         excused=excused_of(lot),
+        acts=later_acts(lot),
         declared=of_kind("declared"),
         counted=of_kind("counted"),
         refused=of_kind("refused"),
@@ -197,6 +201,7 @@ def read_lots(
             owed=Coalesce(Subquery(owed.values("total")), 0),
             freed=Coalesce(Subquery(owed.filter(kind__in=RELEASE_KINDS).values("total")), 0),
             excused=excused_of("pk", None if year is None else state_day(year, today)),
+            acts=later_acts("pk", today, year=year),
         )
         .order_by("contract__title", "number", "pk", "places__commune__name__french", "places__commune_id")
         .values_list(
@@ -204,7 +209,7 @@ def read_lots(
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
             "freed", "excused", "contract__notified_on", "outcome", "released_from",
-            "contract__status", "contract__status_on", "halts",
+            "contract__status", "contract__status_on", "halts", "acts",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -218,7 +223,7 @@ def read_lots(
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
         operation_name, buyer, lead_desk, whole_hours, freed, excused, notified_on, outcome, released_from,
-        status, status_on, halts,
+        status, status_on, halts, acts,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -243,6 +248,7 @@ def read_lots(
                 place=place_words(places[pk]),
                 idle_from=idle_from(released_from, status, status_on),
                 halts=halts_of(halts),
+                later=steps_of(acts),
                 elsewhere=elsewhere.get(operation, NOWHERE),
             )
         )

@@ -27,7 +27,7 @@ from levier.coordination.followup import (
     home,  # noqa: F401 what follow-up brings to the home page
     home_panels,  # noqa: F401
     selectors,
-    uncovered,  # noqa: F401 hours counted of people no eligibility covers any more
+    to_review,  # noqa: F401 hours counted that no eligibility covers, or of days without clause
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
@@ -43,9 +43,9 @@ from levier.coordination.followup.reminders import reach  # noqa: F401 contacts 
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
 from levier.coordination.followup.spaser import waiting as spaser_waiting  # noqa: F401 years a buyer is to enter
 from levier.coordination.followup.territories import parts_by_desk
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement
-from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
@@ -81,17 +81,9 @@ def followed_and_late(actor: Actor, today: datetime.date) -> QuerySet[Any]:
 
 def progress(row: Any, lot: Any) -> dict[str, Any]:
     """One line of a panel."""
-    contract = lot.contract
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
     due = due_hours(row.owed, row.excused)
-    expected = expected_hours(
-        due,
-        contract.executes_from,
-        contract.ends_on,
-        timezone.localdate(),
-        idle_from=lot.idle_from,
-        halts=lot.halted,
-    )
+    expected = expected_today(lot, due, row.acts, timezone.localdate())
     return {
         "row": row,
         "balance": balance,

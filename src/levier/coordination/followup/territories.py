@@ -7,11 +7,13 @@ each adds up to the operation, and they are never added to one another.
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Sum
 
 from levier.common.search.words import fold
 from levier.common.ui import formats
+from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import KEYED_KINDS, DeskShare
 from levier.coordination.commitments.selectors import key_words
 from levier.coordination.commitments.territories.agreements import Part
@@ -154,7 +156,10 @@ def keys_in_force(operation: Operation, names: Mapping[int, str]) -> list[str]:
 
 
 def key_in_words(kind: str, weights: Collection[tuple[str, int]]) -> str:
-    """« agreed percentages: desk A 40 (40 %), desk B 60 (60 %) », in French."""
+    """« population: desk A 40 (40 %), desk B 60 (60 %) », or « agreed percentages: desk A 33,3 %, desk B 66,7 % », in
+    French."""
     whole = sum(weight for _, weight in weights)
     parts = [f"{name} {formats.integer(weight)} ({formats.share(weight, whole)})" for name, weight in weights]
+    if kind == KeyKind.AGREED:  # stored in hundredths of a per cent
+        parts = [f"{name} {formats.number(Decimal(weight) / 100)}\u00a0%" for name, weight in weights]
     return f"{key_words(kind)}, {formats.enumeration(parts)}"

@@ -190,16 +190,27 @@ def release_findings(released_from: datetime.date | None, first: datetime.date, 
     return [Finding("after_release", f"{since}\u00a0: seules les heures d’avant comptent.", refuses=False)]
 
 
-def suspended_days(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> str:
-    """The days between two, both included, in which the clause was suspended: « », « part » or « all »."""
-    days = {
-        day
-        for start, resumed in suspensions
-        for day in range(max(start, first).toordinal(), min(resumed.toordinal() - 1, last.toordinal()) + 1)
-    }
-    if not days:
-        return ""
-    return "all" if len(days) == (last - first).days + 1 else "part"
+def suspended_days(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> int:
+    """How many days between two, both included, the clause was suspended."""
+    return len(
+        {
+            day
+            for start, resumed in suspensions
+            for day in range(max(start, first).toordinal(), min(resumed.toordinal() - 1, last.toordinal()) + 1)
+        }
+    )
+
+
+def beyond_bound_days(
+    month: datetime.date, counted: int, suspensions: Sequence[Span], first: datetime.date, last: datetime.date
+) -> int:
+    """The hundredths counted of a month, worked between two of its days, that cannot have been done while the clause
+    bound the lot: beyond the most the other days hold (`present_most`); none when it bound it all along. The ledger is
+    monthly: of a month suspended in part, less is not told apart."""
+    suspended = suspended_days(suspensions, first, last)
+    if not suspended:
+        return 0
+    return max(counted - present_most(month, (last - first).days + 1 - suspended) * 100, 0)
 
 
 def suspension_findings(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> list[Finding]:
@@ -214,7 +225,7 @@ def suspension_findings(suspensions: Sequence[Span], first: datetime.date, last:
         if start <= last and resumed > first
     ]
     sentence = f"La clause était suspendue sur ce lot {formats.enumeration(spans)}"
-    if touched == "all":
+    if touched == (last - first).days + 1:
         return [Finding("during_suspension", f"{sentence}.", refuses=True)]
     return [
         Finding("during_suspension", f"{sentence}\u00a0: seules les heures des autres jours comptent.", refuses=False)

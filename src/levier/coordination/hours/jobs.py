@@ -18,6 +18,7 @@ from levier.coordination.hours.services import (
     judged_statements,
     open_due_statements,
     send_receipt,
+    sheet_receipts,
     sheet_steps,
     tell_judged,
 )
@@ -78,7 +79,7 @@ def sheet_receipt(mission_id: int, sheet: int, to: int) -> None:
     finish(sheet)
     found = EmployerSheet.objects.select_related("employer").get(pk=sheet)
     told = employers.recorded_lines(found, Assignment.objects.all(), timezone.localdate())
-    employers.send_sheet_receipt(found, told, to=User.objects.get(pk=to), now=timezone.now())
+    sheet_receipts.send_sheet_receipt(found, told, to=User.objects.get(pk=to), now=timezone.now())
 
 
 def statement_to_tell(key: int) -> Statement:

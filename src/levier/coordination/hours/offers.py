@@ -36,6 +36,7 @@ from levier.coordination.hours.asking import out_of_reach
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
 from levier.coordination.hours.contests import contests_wait
+from levier.coordination.hours.kept_awards import hours_on_their_award, kept_award_trigger
 from levier.coordination.hours.letters.samples import decision_sample, judged_sample, receipt_sample, sheet_sample
 from levier.coordination.hours.models import (
     AddedPerson,
@@ -365,11 +366,13 @@ offer_append_only(
     reads=("imports_importbatch",),
 )
 offer_trigger(ledger_trigger())
+offer_trigger(kept_award_trigger())
 offer_retention(RetentionRule("tableaux de structures jamais enregistrés", forget_sheets))
 offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))
 offer_retention(RetentionRule("raisons des contestations de personnes anonymisées", forget_contests))
 offer_check(ledger_balances)
 offer_check(openings_hold)
+offer_check(hours_on_their_award)
 offer_check(sums_follow_the_ledger)
 offer_check(allocations_add_up)
 offer_open_points(people_to_establish)

@@ -10,12 +10,12 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.common.registry import offered
-from levier.coordination.commitments.dated import in_force
+from levier.coordination.commitments.dated import in_force, later_acts
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, YearSum
-from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.selectors import StatementLine, sums_by
 from levier.coordination.procurement.models import Award
 
@@ -61,6 +61,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
             owed=Coalesce(Subquery(commitments.annotate(total=Sum("hours")).values("total")), 0),
             taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
             excused=offered("hours_excused_of")("lot"),
+            acts=later_acts("lot", today),
         )
         .order_by("lot__contract__title")
     )
@@ -76,14 +77,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
             award,
             award.owed,
             replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
-            expected_hours(
-                due_hours(award.owed, award.excused),
-                award.lot.contract.executes_from,
-                award.lot.contract.ends_on,
-                today,
-                idle_from=award.lot.idle_from,
-                halts=award.lot.halted,
-            ),
+            expected_today(award.lot, due_hours(award.owed, award.excused), award.acts, today),
             award.excused,
         )
         for award in found

@@ -54,7 +54,7 @@ class Receiving:
                 f"{sentence.removesuffix('.')}\u00a0: les heures {formats.of_month(month)} sont à déclarer par "
                 "l’entreprise qui le tient alors."
             )
-        if suspended_days(self.suspensions, month, month_end(month)) == "all":
+        if suspended_days(self.suspensions, month, month_end(month)) == month_end(month).day:
             return (
                 f"La clause était suspendue sur ce lot tout le mois\u00a0: il ne reçoit pas les heures "
                 f"{formats.of_month(month)}."

@@ -15,12 +15,13 @@ from levier.accounts.roles import Role
 from levier.accounts.selectors import names_gone, open_memberships, relay_of
 from levier.common.registry import offered
 from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
-from levier.coordination.commitments.dated import in_force
+from levier.coordination.commitments.dated import in_force, later_acts
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import Finding, HeldTo, Line, Span, count_days, findings, present_days
 from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, Rule, rules_named
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
     AskingSetting,
@@ -31,7 +32,6 @@ from levier.coordination.hours.models import (
     StatementSource,
     YearSum,
 )
-from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.periods import ASKED_BEFORE, last_day_owed
 from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.participants.eligibility import (
@@ -323,25 +323,27 @@ def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
     return dict(entries.annotate(total=Sum("hundredths")))
 
 
-def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes, less those excused; one
-    query."""
+def award_progress(award: Award) -> tuple[Balance, int, int | None]:
+    """What an award's ledger and hours taken over add up to, the whole hours its lot owes, less those excused, and how
+    many of these the calendar expects by today (None without both dates); one query."""
 
     def total(rows: QuerySet, key: str, column: str) -> Coalesce:
         kept = rows.filter(**{key: OuterRef("pk" if key == "award" else "lot")}).order_by().values(key)
         return Coalesce(Subquery(kept.annotate(total=Sum(column)).values("total")), 0)
 
-    *sums, owed, excused = (
+    *sums, owed, excused, acts = (
         Award.objects.filter(pk=award.pk)
         .values_list(
             *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
             total(OpeningEntry.objects.all(), "award", "hundredths"),
             total(HoursCommitment.objects.filter(in_force()), "lot", "hours"),
             offered("hours_excused_of")("lot"),
+            later_acts("lot"),
         )
         .get()
     )
-    return Balance(*sums), due_hours(owed, excused)
+    due = due_hours(owed, excused)
+    return Balance(*sums), due, expected_today(award.lot, due, acts, timezone.localdate())
 
 
 def taken_over_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
@@ -400,14 +402,6 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
         "desk": str(desk),
         "email": member.user.email if member else "",
     }
-
-
-def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
-    """Whole hours the calendar would have an award's lot at by today; None without both dates."""
-    lot, contract = award.lot, award.lot.contract
-    return expected_hours(
-        owed, contract.executes_from, contract.ends_on, today, idle_from=lot.idle_from, halts=lot.halted
-    )
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from levier.accounts.models import User
@@ -180,6 +180,42 @@ def check_assignment(assignment: Assignment) -> None:
         )
     if assignment.declarant == Declarant.EMPLOYER and employer is None:
         raise Problem(DECLARED_BY_HOLDER, field="declarant")
+    if assignment.pk is not None:
+        check_hours_held(assignment)
+
+
+def check_hours_held(edited: Assignment) -> None:
+    """Raises Problem at the field at fault when an edit takes an assignment away from the hours that stand on it: off
+    the lot and company they were declared for, or out of months in which hours are counted (decision 0062)."""
+    recorded = Assignment.objects.get(pk=edited.pk)
+    if edited.award_id != recorded.award_id and (edited.entries.exists() or edited.openings.exists()):
+        raise Problem(
+            "Des heures de cette personne sont inscrites pour ce lot et cette entreprise\u00a0: ils ne changent plus. "
+            "Terminez cette affectation, puis affectez la personne à l’autre lot.",
+            field="award",
+        )
+    months = counted_months(edited)
+    if edited.hired_on > recorded.hired_on:
+        taken_over = edited.openings.filter(as_of__lt=edited.hired_on)
+        left_out = [month for month in months if month < edited.hired_on.replace(day=1)]
+        if left_out or taken_over.exists():
+            raise Problem(left_out_sentence(left_out, "avant cette embauche"), field="hired_on")
+    ends_on = edited.ends_on
+    left_out = [month for month in months if month > ends_on] if ends_on and ends_on != recorded.ends_on else []
+    if left_out:
+        raise Problem(left_out_sentence(left_out, "après cette fin"), field="ends_on")
+
+
+def counted_months(assignment: Assignment) -> list[datetime.date]:
+    """The months in which hours of an assignment are counted, in order; one query."""
+    counted = assignment.entries.filter(kind="counted").order_by("month").values("month")
+    return list(counted.annotate(total=Sum("hundredths")).filter(total__gt=0).values_list("month", flat=True))
+
+
+def left_out_sentence(months: Sequence[datetime.date], where: str) -> str:
+    """Why dates cannot be recorded that leave out months in which hours are counted; no month: hours taken over."""
+    told = f"en {formats.enumeration([formats.month(month) for month in months])}" if months else "à la reprise"
+    return f"Des heures sont retenues {told}, {where}\u00a0: corrigez d’abord ces heures, ou vérifiez la date."
 
 
 @transaction.atomic

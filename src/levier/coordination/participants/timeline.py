@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 720
-ROW_HEIGHT = 34
+ROW_HEIGHT = 50
 HEAD = 24
 YEAR_WIDTH = 40
+LABEL_AT_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,22 @@ class Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """One drawn assignment, in the units of the drawing; the window may be absent."""
+    """One drawn assignment, in the units of the drawing; the window may be absent. Its name stands under it, from
+    `label_x` on, or up to it where it `ends` there: half of the drawing is left to it either way."""
 
     label: str
+    label_x: int
+    ends: bool
     y: int
     x: int
     width: int
     window_x: int
     window_width: int
+
+    @property
+    def label_y(self) -> int:
+        """The base line of its name."""
+        return self.y + 35
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,11 @@ class Timeline:
     today: int
     height: int
     width: int = WIDTH
+
+
+def shortened(label: str) -> str:
+    """As much of a name as half of the drawing holds; the table beside it has it whole."""
+    return label if len(label) <= LABEL_AT_MOST else f"{label[: LABEL_AT_MOST - 1].rstrip()}…"
 
 
 def timeline(spans: Sequence[Span], today: datetime.date) -> Timeline | None:
@@ -64,7 +78,16 @@ def timeline(spans: Sequence[Span], today: datetime.date) -> Timeline | None:
         if span.window is not None:
             window_x, window_end = max(place(span.window[0]), x), min(place(span.window[1]), end)
         bars.append(
-            Bar(span.label, HEAD + row * ROW_HEIGHT, x, max(end - x, 3), window_x, max(window_end - window_x, 0))
+            Bar(
+                shortened(span.label),
+                end if x > WIDTH / 2 else x,
+                x > WIDTH / 2,
+                HEAD + row * ROW_HEIGHT,
+                x,
+                max(end - x, 3),
+                window_x,
+                max(window_end - window_x, 0),
+            )
         )
     # The first year stands at the left edge, unless the next one would print over it.
     marks = [(place(max(datetime.date(year, 1, 1), first)), year) for year in range(first.year, last.year + 1)]

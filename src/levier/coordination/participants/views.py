@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest, file_answer
+from levier.common.paging import list_context
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
@@ -66,15 +67,8 @@ def people(request: MissionRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [(line, *line.state(today)) for line in selectors.person_lines(page, today)]
     log_reading(request, {person.public_id for person in page})
-    query = request.GET.urlencode()
-    context = {
-        "form": form,
-        "page": page,
-        "lines": lines,
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "export_url": reverse("participants_export") + (f"?{query}" if query else ""),
-    }
-    return render(request, "participants/people.html", context)
+    context = list_context(request, form, page, reverse("participants_export"))
+    return render(request, "participants/people.html", context | {"lines": lines})
 
 
 @allow("participants.person.view")

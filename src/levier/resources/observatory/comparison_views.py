@@ -14,7 +14,7 @@ from levier.common.tabular.writing import Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.resources.observatory.comparing import COLUMNS, Side, compared, departments, table
 from levier.resources.observatory.files import csv_of, rows_as_csv, rows_as_json, rows_as_parquet
-from levier.resources.observatory.indicator_tables import command_of
+from levier.resources.observatory.indicator_tables import command_of, recomputing
 from levier.resources.observatory.publishing import cited, data_cited, published
 from levier.resources.observatory.selectors import OpenData
 from levier.resources.observatory.wording import sources_words
@@ -92,6 +92,8 @@ def compare(request: MissionRequest) -> HttpResponse:
             "form": form,
             "sides": sides,
             "lines": compared(data, *sides) if sides else [],
+            "commands": recomputing(data, *(side.command for side in sides)) if sides else [],
+            "beyond": any(side.among.department != data.department for side in sides or ()),
             "alone": form.kind == DEPARTMENTS and len(departments(data)) < 2,
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
@@ -118,7 +120,7 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
         told = {
             "sources": sources_words(data.sources),
             "version": data.version,
-            "recalcul": "\n".join(side.command for side in sides),
+            "recalcul": "\n".join(recomputing(data, *(side.command for side in sides))),
         }
         rows = [{column: row.get(column) for column in COLUMNS} for row in table(found, sides)]
         written = rows_as_parquet(COLUMNS, rows, told) if kind == "parquet" else rows_as_json(rows, told)
@@ -139,7 +141,7 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
             ("Sources", sources_words(data.sources)),
             ("Données construites le", formats.moment(timezone.localtime(data.build.finished_at))),
             ("Données", f"version {data.version}"),
-            *(("Recalcul", side.command) for side in sides),
+            *(("Recalcul", command) for command in recomputing(data, *(side.command for side in sides))),
             ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
         ],
         title="Comparaison",

@@ -148,6 +148,11 @@ def build_command(data: "OpenData") -> str:
     return shlex.join(["levier", "observatoire", "construire", contracts_file_name(data, "csv"), "--sortie", "DOSSIER"])
 
 
+def recomputing(data: "OpenData", *asking: str) -> list[str]:
+    """The commands that give some figures again, in order: the one that builds, then those of `command_of`."""
+    return [build_command(data), *asking]
+
+
 def command_of(identifier: str, by: str, asked: Mapping[str, Any], department: str) -> str:
     """The command that computes the figures of an indicator again from the built data: every page, file and answer says
     this one. `asked`: by option, what was asked beside the department and the breakdown."""

@@ -22,7 +22,7 @@ from levier.organizations.contours import mention_of
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.editions.indicator_views import show_signed_indicator, signed_file, signed_lines
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
-from levier.resources.observatory.indicator_tables import build_command, chart_of, command_of, label_of, rows_of
+from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, recomputing, rows_of
 from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.listing import PAGE_SIZE
@@ -121,13 +121,13 @@ class Asked:
         found = beside(self.indicator.identifier, self.indicator.name, rows, department_name(self.data.department))
         return drawn(found) if found else None
 
-    def command(self) -> str:
-        """The command that computes the same rows again."""
+    def commands(self) -> list[str]:
+        """The commands that compute the same rows again."""
         assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
         asked = dict(self.asked)
         if self.thresholds and has_own_thresholds(self.thresholds):
             asked["seuils-de"] = self.data.build.mission.slug
-        return command_of(self.indicator.identifier, self.by, asked, self.data.department)
+        return recomputing(self.data, command_of(self.indicator.identifier, self.by, asked, self.data.department))
 
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
@@ -197,8 +197,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
             "caveats": asked.caveats,
-            "build_command": build_command(data),
-            "command": asked.command(),
+            "commands": asked.commands(),
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
             **cited(request, data, asked.query(version="")),
@@ -234,7 +233,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
             "ruptures": " ".join(asked.indicator.series_breaks),
             "sources": sources_words(data.sources),
             "version": f"{asked.indicator.method_version}-{data.version}",
-            "recalcul": asked.command(),
+            "recalcul": "\n".join(asked.commands()),
         }
         return file_answer(rows_as_parquet(_columns(asked), rows, told), name)
     of_money = asked.indicator.measure.is_of_money
@@ -263,7 +262,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         *(("Source", source_words(source)) for source in data.sources),
         ("Données", f"version {data.version}"),
         ("Méthode", f"version {asked.indicator.method_version}"),
-        ("Recalcul", asked.command()),
+        *(("Recalcul", command) for command in asked.commands()),
         ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
     ]
     content = write_workbook(

@@ -7,7 +7,7 @@ from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 
 if TYPE_CHECKING:
-    from levier.statistics.dataset import Page
+    from levier.statistics.served import Page
 
 PAGE_SIZE = 25
 # An exported sheet stops there: past it, a person needs the files themselves.

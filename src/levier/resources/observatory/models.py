@@ -15,6 +15,7 @@ from levier.resources.observatory.campaign.models import (  # noqa: F401 models 
 from levier.resources.observatory.consolidation.models import ConsolidationColumn  # noqa: F401 kept beside its rules
 from levier.resources.observatory.editions.models import Edition  # noqa: F401 kept beside its rules
 from levier.resources.observatory.ledger.models import LedgerBuild  # noqa: F401 a model of the room, kept beside its rules
+from levier.resources.observatory.readiness.models import BuyerReadiness  # noqa: F401 kept beside its rules
 
 OPEN_LICENCE = "Licence Ouverte 2.0"
 

@@ -34,6 +34,7 @@ from levier.resources.observatory.checks import (
 )
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.models import Build, BuildState, ErrorReport
+from levier.resources.observatory.readiness import waiting as readiness_waiting  # noqa: F401 the question asked
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
 
@@ -125,7 +126,7 @@ offer_navigation(
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),
-    (30, "Indicateurs", "indicators", ("indicator",)),
+    (30, "Indicateurs", "indicators", ("indicator", "readiness", "readiness_buyers", "buyer_readiness")),
     (32, "Fiches d’acheteurs", "buyer_portraits", ("buyer_portrait", "report_error")),
     (34, "Intercommunalités", "epci_portraits", ("epci_portrait",)),
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),

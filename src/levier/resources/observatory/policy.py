@@ -4,6 +4,7 @@ Published to anybody: what buyers themselves declared, counted, with its limits.
 bound a contract, buyers ranked or compared, what a contract's own page says of it.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -96,6 +97,30 @@ def may_sign_collection(actor: Actor, desk: Any) -> bool:
 
 def _is_of(actor: Actor, desk: Any) -> bool:
     return desk is not None and desk.pk in actor.within(Role.FACILITATOR)
+
+
+@rule("observatory.readiness.follow")
+def may_follow_readiness(actor: Actor, thing: Any) -> bool:
+    """The mission's team and the facilitators, who ask buyers: what each answered is not published."""
+    return actor.has(Role.MISSION_TEAM, Role.FACILITATOR)
+
+
+@rule("observatory.readiness.answer")
+def may_answer_readiness(actor: Actor, buyer: Organization | None) -> bool:
+    """The buyer for itself, and who asked it, for what it said on the telephone or in a meeting."""
+    return actor.has(Role.MISSION_TEAM, Role.FACILITATOR) or (
+        actor.has(Role.BUYER) if buyer is None else answers_itself(actor, buyer)
+    )
+
+
+def answers_itself(actor: Actor, buyer: Organization) -> bool:
+    """Whether whoever answers is of the buyer."""
+    return buyer.pk in bodies_asked(actor)
+
+
+def bodies_asked(actor: Actor) -> Collection[int]:
+    """The buyers in whose name an actor answers."""
+    return actor.within(Role.BUYER)
 
 
 BOOKLET_KIND = "observatory.booklet"

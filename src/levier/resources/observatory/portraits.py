@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from levier.common.ui import formats
 from levier.organizations import reference
-from levier.resources.observatory.indicator_tables import Row, command_of, rows_of
+from levier.resources.observatory.indicator_tables import Row, command_of, recomputing, rows_of
 from levier.resources.observatory.overview import YearLine
 from levier.resources.observatory.selectors import OpenData
 from levier.resources.observatory.wording import large_amount
@@ -238,10 +238,10 @@ class Portrait:
 
     @property
     def commands(self) -> list[str]:
-        """What computes the figures again from the built data."""
+        """What computes the figures again, from the file of contracts."""
         option = {"buyer": "acheteur", "epci": "epci", "sector": "secteur"}[self.subject.kind.field]
         only = {option: self.subject.slug if self.subject.kind is SECTORS else self.subject.key}
-        return [command_of(share, "annee", only, self.data.department) for share in SHARES]
+        return recomputing(self.data, *(command_of(share, "annee", only, self.data.department) for share in SHARES))
 
     def table(self) -> list[dict[str, Any]]:
         """Its indicators, whole (« toutes ») and by year, one row each, in the columns of `COLUMNS`."""

@@ -72,7 +72,16 @@ not_personal(
     "problem",
 )
 not_personal("observatory.BuildFile", "build", "file", "rank")
-not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
+not_personal(
+    "observatory.LedgerBuild",
+    "public_id",
+    "built_at",
+    "hours_rows",
+    "owed_rows",
+    "lot_rows",
+    "exit_rows",
+    "criterion_rows",
+)
 personal(
     people=People.ACCOUNTS,
     kept="qui a déclaré la source des chiffres d’un guichet et qui les a signés, avec sa fonction",
@@ -153,3 +162,13 @@ personal(
 )
 not_personal("observatory.Edition", "year", "number", "content", "digest", "reason", "signed_at")
 not_personal("observatory.ConsolidationColumn", "since", "title", "indicator", "breakdown", "group", "source")
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a enregistré la réponse d’un acheteur sur la loi climat, et ce qu’il en a écrit",
+    purpose="Savoir d’où vient chaque réponse comptée",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="l’acheteur, les guichets et l’équipe de la mission",
+    term="comme les chiffres publiés",
+    fields=("observatory.BuyerReadiness.author", "observatory.BuyerReadiness.comment"),
+)
+not_personal("observatory.BuyerReadiness", "buyer", "stage", "told_on", "told_by", "recorded_at")

@@ -89,7 +89,9 @@ def series_rows(department: str) -> list[dict[str, Any]]:
 
 def _row(series: str, *told: Any) -> dict[str, Any]:
     row = dict(zip(COLUMNS, (series, _NAMES[series], *told), strict=True))
-    return row | {"value": None if row["value"] is None else float(row["value"])}
+    value = row["value"]
+    # A whole number is told as one: 9800 and not 9800.0.
+    return row | {"value": None if value is None else int(value) if value == int(value) else float(value)}
 
 
 def _rate(rate: UnemploymentRate) -> dict[str, Any]:

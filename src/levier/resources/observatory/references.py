@@ -25,6 +25,7 @@ from levier.statistics.reference import Reading, breakdown, editions, last_estim
 
 UNREAD = "valeur non lisible"
 QUALIFIERS = {"about": "environ ", "more_than": "plus de ", "less_than": "moins de ", "at_least": "au moins "}
+SHORT_QUALIFIERS = {"about": "≈\u00a0", "more_than": ">\u00a0", "less_than": "<\u00a0", "at_least": "≥\u00a0"}
 # Which published series an indicator of ours stands beside.
 BESIDE = {
     "part_clause_sociale": "oecp_social_share",
@@ -60,6 +61,12 @@ def value_words(reading: Reading) -> str:
     else:
         words = formats.integer(int(figure.value))
     return QUALIFIERS.get(figure.qualifier, "") + words
+
+
+def short_words(reading: Reading) -> str:
+    """A published number on a column, where two stand side by side: « > 387 000 » for « plus de 387 000 h »."""
+    figure = reading.figure
+    return SHORT_QUALIFIERS.get(figure.qualifier, "") + formats.integer(int(figure.value)) if figure else UNREAD
 
 
 def _why(reading: Reading) -> tuple[str, str]:
@@ -337,9 +344,9 @@ def hours_series(territory: str) -> tuple[list[Line], Drawn | None]:
         Mark(
             str(reading.year),
             float(reading.figure.value) if reading.figure else None,
-            # Shorter than in the table, which says « plus de » and « environ »: two columns stand side by side.
-            formats.integer(int(reading.figure.value)) if reading.figure else UNREAD,
+            short_words(reading) if reading.figure else UNREAD,
             doubtful=bool(reading.figure and reading.figure.qualifier),
+            said=value_words(reading) if reading.figure else "",
         )
         for reading in found
     ]

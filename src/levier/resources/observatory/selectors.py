@@ -13,8 +13,9 @@ from levier.resources.observatory.models import PENDING, Build, BuildFile, Build
 
 if TYPE_CHECKING:
     from levier.statistics.bounds import Threshold
-    from levier.statistics.dataset import Dataset, Page, Summary
+    from levier.statistics.dataset import Dataset, Summary
     from levier.statistics.indicators.asking import Rows, Selection
+    from levier.statistics.served import Page
 
 
 def as_shown(contract: dict[str, Any]) -> dict[str, Any]:

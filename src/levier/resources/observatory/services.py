@@ -282,8 +282,8 @@ def _of_a_file(files: list[SourceFile], coming: list[SourceFile], folder: Path, 
         read, rejected = one.counts["read"], one.counts["rejected"]
         said = nothing_kept(read, rejected) or (too_many_rejected(read, rejected, bounds) if has_former else "")
         if said and one.source in coming:
-            asked = "vérifiez que ce fichier est bien celui des données essentielles, puis déposez-le de nouveau."
-            done = "Sa version précédente reste." if one.source.address else f"Rien n’a changé\u00a0: {asked}"
+            asked = "Vérifiez que ce fichier est bien celui des données essentielles, puis déposez-le de nouveau."
+            done = "Sa version précédente reste." if one.source.address else asked
             return f"«\u00a0{one.source.name}\u00a0»\u00a0: {said} {done}"
     return ""
 

@@ -16,6 +16,7 @@ from levier.resources.observatory.campaign import views as campaign_views
 from levier.resources.observatory.consolidation import views as consolidation_views
 from levier.resources.observatory.editions import views as edition_views
 from levier.resources.observatory.ledger import views as ledger_views
+from levier.resources.observatory.readiness import views as readiness_views
 from levier.resources.observatory.reports import views as report_views
 
 
@@ -37,6 +38,13 @@ urlpatterns = [
     *api_addresses(),
     path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
     path("observatoire/comparer/", comparison_views.compare, name="compare"),
+    path("observatoire/loi-climat/", readiness_views.show_readiness, name="readiness"),
+    path("observatoire/loi-climat/chiffres.csv", readiness_views.readiness_file, name="readiness_csv"),
+    path("observatoire/loi-climat/acheteurs/", readiness_views.list_answers, name="readiness_buyers"),
+    path("observatoire/loi-climat/acheteurs.xlsx", readiness_views.answers_workbook, name="readiness_buyers_xlsx"),
+    path(
+        "observatoire/loi-climat/acheteurs/<uuid:public_id>/", readiness_views.answer_of_buyer, name="buyer_readiness"
+    ),
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
     *(
         path(f"observatoire/{where}.{kind}", view, {"kind": kind}, name=f"{name}_{kind}")

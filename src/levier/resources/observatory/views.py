@@ -20,7 +20,7 @@ from levier.organizations.contours import mention_of
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
-from levier.resources.observatory.indicator_tables import command_of
+from levier.resources.observatory.indicator_tables import command_of, recomputing
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
 from levier.resources.observatory.maps import map_of, placed_words
@@ -66,7 +66,8 @@ def show_department(request: MissionRequest) -> HttpResponse:
             "contours": mention_of(data.department),
         }
         context["sources"] = sources_words(data.sources)
-        context["command"] = command_of("part_clause_sociale", "annee", {}, data.department)
+        context["commands"] = recomputing(data, command_of("part_clause_sociale", "annee", {}, data.department))
+        context["version"] = data.version
     return render(request, "observatory/department.html", context)
 
 

@@ -28,7 +28,8 @@ _SOCIAL = (
 # Other observatories give the mean weight of criteria (domain reference, §7.1).
 _WEIGHT = (
     "Le poids du critère dans la note n’est ni dans les données essentielles ni dans les avis lus ici : sa pondération "
-    "moyenne est non mesurable dans cette source."
+    "moyenne est non mesurable dans cette source. Les études suivies dans Levier la disent (« Poids moyen du critère "
+    "social »)."
 )
 _AMOUNTS = (
     "Montants hors taxe tels que publiés, modifications comprises ; un marché sans montant publié n’y entre pas.",

@@ -21,6 +21,7 @@ class Measure(StrEnum):
     FULL_TIME = "équivalents temps plein"
     COUNT = "nombre"
     SHARE_OF_PEOPLE = "part des personnes"
+    MEAN_WEIGHT = "poids moyen"
 
     @property
     def is_share(self) -> bool:
@@ -28,6 +29,11 @@ class Measure(StrEnum):
         return self in (
             Measure.SHARE_OF_CONTRACTS, Measure.SHARE_OF_AMOUNTS, Measure.TOP_BUYERS, Measure.SHARE_OF_PEOPLE,
         )  # fmt: skip
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the value is the numerator over the denominator: nothing can be said of it over nothing."""
+        return self.is_share or self is Measure.MEAN_WEIGHT
 
     @property
     def is_of_money(self) -> bool:
@@ -47,9 +53,10 @@ class Indicator:
     `population`: the rows that enter the denominator; `counted`: those of them that enter the numerator. A row outside
     the population enters nothing. `method_version` changes whenever a value may.
 
-    Of the ledger: `table`, one of `ledger.facts.TABLES`; `quantity`, the hundredths added up or the key of which each
-    is counted once; `counts`, the words of what is counted; `per_unit`, the hours of one full time; `of_people`,
-    whether small numbers of people stand behind its values, which are then masked where they leave.
+    Of the ledger: `table`, one of `ledger.facts.TABLES`; `quantity`, the hundredths or per cents added up, or the key
+    of which each is counted once; `counts`, the words of what is counted, or of what a mean is made over; `per_unit`,
+    the hours of one full time; `of_people`, whether small numbers of people stand behind its values, which are then
+    masked where they leave.
     """
 
     identifier: str
@@ -84,7 +91,8 @@ class Indicator:
             Measure.AMOUNT: "euros hors taxe",
             Measure.TOP_BUYERS: "part des montants",
             Measure.HOURS: "heures",
-            Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit} heures",
+            Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit:,}\u00a0heures".replace(",", "\u202f"),
             Measure.COUNT: self.counts,
             Measure.SHARE_OF_PEOPLE: "part des personnes",
+            Measure.MEAN_WEIGHT: "% de la note",
         }[self.measure]

@@ -24,8 +24,9 @@ def expression(
 ) -> Any:
     """The indicator as an Ibis expression: one row per value of the breakdown, and per `year` when asked.
 
-    Columns: that of the breakdown (`group`), `numerator` and `denominator` (hundredths of an hour, or numbers),
-    `people`: how many stand behind the denominator, each once a year, and `counted_people` behind the numerator.
+    Columns: that of the breakdown (`group`), `numerator` and `denominator` (hundredths of an hour, numbers, or per
+    cents over a number), `people`: how many stand behind the denominator, each once a year, and `counted_people` behind
+    the numerator.
     """
     breakdown = find_ledger_breakdown(indicator, by) if by is not None else None
     if since is not None:
@@ -50,6 +51,8 @@ def expression(
     keys = ("group", "year") if by_year else ("group",)
     if indicator.measure.is_of_hours:
         sums = {"numerator": flagged._quantity.sum(), "denominator": flagged._quantity.sum()}
+    elif indicator.measure is Measure.MEAN_WEIGHT:
+        sums = {"numerator": flagged._quantity.sum(), "denominator": flagged.count()}
     else:
         of_counted = ibis.ifelse(flagged._counted, flagged._quantity, ibis.null("string"))
         sums = {"numerator": of_counted.nunique(), "denominator": flagged._quantity.nunique()}
@@ -113,22 +116,23 @@ def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> 
 
 def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
     numerator, denominator = int(row["numerator"] or 0), int(row["denominator"] or 0)
-    measurable = denominator != 0 or not indicator.measure.is_share
+    measurable = denominator != 0 or not indicator.measure.is_ratio
     value: float | int | None = numerator
     if indicator.measure is Measure.HOURS:
         value = numerator / _HUNDREDTHS
     elif indicator.measure is Measure.FULL_TIME:
         value = numerator / _HUNDREDTHS / indicator.per_unit
-    elif indicator.measure.is_share:
+    elif indicator.measure.is_ratio:
         value = numerator / denominator if denominator else None
-    significant = measurable and (not indicator.measure.is_share or denominator >= FEW)
+    significant = measurable and (not indicator.measure.is_ratio or denominator >= FEW)
     of_people = indicator.measure.is_share and measurable
     low, high = wilson(numerator, denominator) if of_people else (None, None)
     notes = []
     if not measurable:
-        notes.append("non mesurable\u00a0: aucune situation enregistrée")
+        missing = "situation enregistrée" if indicator.measure.is_share else "pondération enregistrée"
+        notes.append(f"non mesurable\u00a0: aucune {missing}")
     elif not significant:
-        notes.append(f"non significatif\u00a0: moins de {FEW} personnes")
+        notes.append(f"non significatif\u00a0: moins de {FEW} {indicator.counts}")
     return {
         "group": row["group"],
         "value": value,

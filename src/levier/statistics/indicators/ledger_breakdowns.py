@@ -15,7 +15,7 @@ LEDGER_BREAKDOWNS: dict[str, Breakdown] = {
         Breakdown("annee", "année", {"annee": _column("year")},
                   caveat="Les heures reprises d’avant Levier n’ont pas d’année."),
         Breakdown("guichet", "guichet", {"guichet": _column("desk")},
-                  caveat="Celui qui répond de la personne ; pour les marchés, le chef de file."),
+                  caveat="Celui qui répond de la personne ou de l’étude ; pour les marchés, le chef de file."),
         Breakdown("epci", "intercommunalité", {"epci": _column("epci")},
                   caveat="Celle du lieu de travail ; à défaut, celle du lieu d’exécution du lot."),
         Breakdown("lieu", "lieu d’exécution", {"lieu": _column("place")},
@@ -44,5 +44,6 @@ WITHOUT = {
     "hours": frozenset[str](),
     "owed": frozenset(OF_PEOPLE),
     "lot": frozenset(OF_PEOPLE),
+    "criterion": frozenset(OF_PEOPLE) | {"lieu", "epci"},
     "exit": frozenset(_OF_LOTS - {"guichet"}) | {"modalite", "contrat", "criteres"},
 }

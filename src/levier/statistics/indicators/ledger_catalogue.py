@@ -50,6 +50,10 @@ _HOURS = (
 )
 
 
+def _grouped(hours: int) -> str:
+    return f"{hours:,}".replace(",", "\u202f")
+
+
 def _hours() -> list[Indicator]:
     return [
         *(
@@ -77,8 +81,8 @@ def _hours() -> list[Indicator]:
         ),
         *(
             Indicator(
-                f"etp_{hours}", f"Équivalents temps plein ({hours} h)",
-                f"Heures retenues, rapportées à {hours} heures par temps plein.",
+                f"etp_{hours}", f"Équivalents temps plein ({_grouped(hours)}\u00a0h)",
+                f"Heures retenues, rapportées à {_grouped(hours)}\u00a0heures par temps plein.",
                 Measure.FULL_TIME, _every, _every, LEDGER,
                 (_WORKED, "Deux conventions sont en usage (1 820 h : 35 heures sur 52 semaines ; 1 607 h : durée "
                  "légale du travail) : ne comparez que des chiffres de même convention."),
@@ -187,7 +191,26 @@ def _exits() -> list[Indicator]:
     ]  # fmt: skip
 
 
-LEDGER_INDICATORS: dict[str, Indicator] = {one.identifier: one for one in (*_hours(), *_people(), *_lots(), *_exits())}
+def _criteria() -> list[Indicator]:
+    return [
+        Indicator(
+            "poids_moyen_critere", "Poids moyen du critère social",
+            "Moyenne de la pondération du critère social dans la note, en %, sur les études décidées dont le marché a "
+            "un critère d’attribution social et dont la pondération est écrite.",
+            Measure.MEAN_WEIGHT, _every, _every, LEDGER,
+            ("Chaque étude compte autant que les autres, quels que soient le montant de l’achat et ses lots.",
+             "L’année est celle de l’avis ou du lancement de la consultation.",
+             "Une étude à critère dont personne n’a écrit la pondération n’y entre pas : elle ne vaut pas zéro.",
+             "Les données ouvertes ne disent pas la pondération : elle y est non mesurable, et seuls les achats "
+             "étudiés dans Levier sont comptés."),
+            table="criterion", quantity=_column("weight"), counts="études", without=WITHOUT["criterion"],
+        )
+    ]  # fmt: skip
+
+
+LEDGER_INDICATORS: dict[str, Indicator] = {
+    one.identifier: one for one in (*_hours(), *_people(), *_lots(), *_criteria(), *_exits())
+}
 
 
 def find_ledger_indicator(identifier: str) -> Indicator:

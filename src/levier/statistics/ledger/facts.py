@@ -94,6 +94,18 @@ class ExitFact(NamedTuple):
     priority_district: str | None
 
 
+class CriterionFact(NamedTuple):
+    """The weight of the social criterion of one study that was decided, in per cents of the mark; `year` is that of its
+    notice."""
+
+    year: int
+    desk: str
+    sector: str | None
+    buyer_class: str | None
+    clause: str
+    weight: int
+
+
 class OperationName(NamedTuple):
     """What an operation is called, so that the same one in another source is found and counted once."""
 
@@ -113,6 +125,8 @@ class CompanyName(NamedTuple):
     siret: str
 
 
-TABLES: dict[str, type] = {"hours": HoursFact, "owed": OwedFact, "lot": LotFact, "exit": ExitFact}
+TABLES: dict[str, type] = {
+    "hours": HoursFact, "owed": OwedFact, "lot": LotFact, "exit": ExitFact, "criterion": CriterionFact,
+}  # fmt: skip
 # What the facts of one reading call their operations and holders: kept beside them, asked by no indicator.
 NAMES: dict[str, type] = {"operation_name": OperationName, "company_name": CompanyName}

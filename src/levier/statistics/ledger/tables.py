@@ -89,10 +89,11 @@ def table_of(name: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def read_table(folder: Path, name: str) -> pa.Table:
-    """A table of a build. Names that an older build did not write are none."""
+def read_table(folder: Path, name: str, sizes: Mapping[str, int]) -> pa.Table:
+    """A table of a build. Names, or a table of which its report does not speak, that an older build did not write are
+    none."""
     part = folder / FOLDER / name / "part-0.parquet"
-    if name in NAMES and not part.exists():
+    if (name in NAMES and not part.exists()) or (name in TABLES and name not in sizes):
         return schema_of(name).empty_table()
     return pq.read_table(part, schema=schema_of(name))
 
@@ -105,7 +106,8 @@ class LedgerDataset:
             self.report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
-        self._open({name: read_table(folder, name) for name in (*TABLES, *NAMES)})
+        sizes = self.report["rows"]
+        self._open({name: read_table(folder, name, sizes) for name in (*TABLES, *NAMES)})
 
     @classmethod
     def of_facts(cls, facts: Mapping[str, Iterable[tuple[Any, ...]]]) -> "LedgerDataset":

@@ -14,7 +14,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(.*)", re.DOTALL)
 _ZONE = re.compile(r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?")
 # The year first says the order; « 01/02/24 » says none, and stays impossible.
 _SHORT = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
-_FRENCH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: \d{2}:\d{2}(?::\d{2})?)?")
+_FRENCH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: \d{2}:\d{2}(?::\d{2})?)?")
 _ENGLISH = re.compile(r"([A-Z][a-z]+), (\d{1,2}) (\d{4})(?: \d{2}:\d{2}:\d{2})?")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -32,7 +32,7 @@ def _parts(value: str) -> tuple[tuple[int, int, int], tuple[str, ...]] | None:
         year, month, day = (found[1], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
         return (int(year), int(month), int(day)), ("date_abregee",)
     if found := _FRENCH.fullmatch(value):
-        return (int(found[3]), int(found[2]), int(found[1])), ("date_francaise",)
+        return (int(found[4]), int(found[3]), int(found[1])), ("date_francaise",)
     if (found := _ENGLISH.fullmatch(value)) and found[1] in _MONTHS:
         return (int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2])), ("date_anglaise",)
     return None

@@ -12,7 +12,15 @@ _FILLER = re.compile(r"9{8,}(?:[.,][09]*)?|1{8,}(?:[.,]\d*)?|123456789(?:[.,]\d*
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?\d{1,2})?")
 # What is surely a price, as most are written: from 10 € to 9 999 999,99 €, its digits and a point.
 PLAIN_AMOUNT = r"[1-9][0-9]{1,6}(?:\.[0-9]{1,2})?"
-_SPACES = re.compile(r"[\s\u00a0\u202f€]+")
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+# What follows the number; not « TTC »: amounts are excluding tax.
+_UNIT = re.compile(r"(?:€|euros?|eur)?(?:h\.?t\.?)?", re.IGNORECASE)
+_WRITTEN = re.compile(r"(€?)(-?[0-9][0-9.,]*(?:[eE][+-]?\d{1,2})?)(.*)", re.DOTALL)
+# Thousands set apart by a point, or by a comma: surely so with decimals behind, or when there are several.
+_BY_POINTS = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:\.[0-9]{3}){2,})")
+_BY_COMMAS = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
+# Twelve euros and a third of a cent, or twelve thousand: nothing says which.
+_EITHER = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
 def clean_amount(raw: str | None) -> Cleaned:
@@ -23,14 +31,32 @@ def clean_amount(raw: str | None) -> Cleaned:
     value, rules = unmark(raw)
     if value is None:
         return Cleaned(None, rules)
-    if not _PLAIN.fullmatch(value):
-        value, rules = _SPACES.sub("", value).replace(",", "."), (*rules, "montant_francais")
-        if not _PLAIN.fullmatch(value):
-            return Cleaned(None, (*rules[:-1], "montant_illisible"))
+    if not _PLAIN.fullmatch(value) or _EITHER.fullmatch(value):
+        read, rule = _by_hand(value)
+        if read is None:
+            return Cleaned(None, (*rules, rule))
+        value, rules = read, (*rules, rule)
     euros = Decimal(value)
     if refusal := _not_a_price(euros, value):
         return Cleaned(None, (*rules, refusal))
     return Cleaned(int((euros * 100).to_integral_value(ROUND_HALF_EVEN)), rules)
+
+
+def _by_hand(value: str) -> tuple[str | None, str]:
+    """An amount as a hand writes it, as a program reads it, and the rule that says how; None when nothing says what it
+    is."""
+    found = _WRITTEN.fullmatch(_SPACES.sub("", value))
+    if found is None or not _UNIT.fullmatch(found[3]):
+        return None, "montant_illisible"
+    number = found[2]
+    if _EITHER.fullmatch(number):
+        return None, "montant_ambigu"
+    if _BY_POINTS.fullmatch(number):
+        return number.replace(".", "").replace(",", "."), "montant_milliers"
+    if _BY_COMMAS.fullmatch(number):
+        return number.replace(",", ""), "montant_milliers"
+    number = number.replace(",", ".")
+    return (number, "montant_francais") if _PLAIN.fullmatch(number) else (None, "montant_illisible")
 
 
 def _not_a_price(euros: Decimal, written: str) -> str | None:

@@ -44,6 +44,31 @@ def _singular(label: str) -> str:
 _NONE = frozenset({_singular("Pas de considération sociale"), _singular("Sans objet")})
 
 
+def _bare(label: str) -> str:
+    """What is left of a label once its accented letters are gone, with whatever stands in their place."""
+    kept = "".join(mark for mark in label.casefold() if mark == " " or "a" <= mark <= "z")
+    return " ".join(word.removesuffix("s") for word in kept.split())
+
+
+# Labels of the list that have accents, by what is left without them: no two are the same.
+_ACCENTED = {
+    _bare(label): _singular(label)
+    for label in (
+        "Pas de considération sociale", "Critère social", "Marché réservé", "Concession réservée",
+        "Considération sociale",
+    )
+}  # fmt: skip
+_KNOWN = frozenset({*_ACCENTED.values(), "clause sociale", *_NONE})
+# Both bytes of an accented letter read as two letters: « considÃ©ration ».
+_DOUBLED = re.compile("[ÃÂ]")
+
+
+def _found_back(label: str) -> tuple[str | None, str]:
+    """The label of the list that one with lost or doubled accents was, and the rule that says so; None when it is
+    none of them. « Pas de consid\ufffdration » left outside would halve the denominator, and double every share."""
+    return _ACCENTED.get(_bare(label)), "social_accents_doubles" if _DOUBLED.search(label) else "social_accents_perdus"
+
+
 def _unlisted(raw: str) -> tuple[str, bool]:
     """The labels of a field joined by `|`, and whether they were written as a list in a text or joined by hand."""
     text = raw
@@ -71,6 +96,10 @@ def read_social(raw: str | None) -> Social:
         if label is None:
             continue
         folded = _singular(label)
+        if folded not in _KNOWN:
+            found, rule = _found_back(label)
+            rules.append(rule if found else "social_inconnu")
+            folded = found or folded
         if folded == "clause sociale":
             clause = True
         elif folded == "critere social":
@@ -81,8 +110,6 @@ def read_social(raw: str | None) -> Social:
             unsaid = True
         elif folded in _NONE:
             none = True
-        else:
-            rules.append("social_inconnu")
     if clause or criterion or reserved or unsaid:
         if none:
             rules.append("social_contradictoire")

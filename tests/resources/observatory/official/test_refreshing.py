@@ -99,7 +99,7 @@ class TestTheCommand:
     def test_a_bad_version_never_replaces_a_good_one(self, in_herault, shop, later, capsys):
         run(capsys, "--mission", "herault")
         for records, said in (
-            (MANY[:3], "Il ne reste que 3 marchés sur 20"),
+            (MANY[:3], "Il ne reste que 3\u00a0marchés sur 20"),
             (
                 [*MANY, *(contract_2022(id=str(rank), acheteur={}) for rank in range(20, 30))],
                 "10 enregistrements sur 30",
@@ -247,8 +247,11 @@ class TestThePage:
     [
         ({"contracts_before": 0, "contracts": 1, "read": 1, "rejected": 0}, ""),
         ({"contracts_before": 1_000, "contracts": 900, "read": 1_000, "rejected": 200}, ""),
-        ({"contracts_before": 1_000, "contracts": 899, "read": 1_000, "rejected": 0}, "899 marchés sur 1000"),
-        ({"contracts_before": 0, "contracts": 799, "read": 1_000, "rejected": 201}, "201 enregistrements sur 1000"),
+        ({"contracts_before": 1_000, "contracts": 899, "read": 1_000, "rejected": 0}, "899\u00a0marchés sur 1\u202f000"),
+        (
+            {"contracts_before": 0, "contracts": 799, "read": 1_000, "rejected": 201},
+            "201 enregistrements sur 1\u202f000",
+        ),
         ({"contracts_before": 0, "contracts": 0, "read": 0, "rejected": 0}, "plus aucun marché"),
     ],
 )

@@ -8,12 +8,12 @@ from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.clause_forms import MOST_CENTS, check_months
 from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, choices
+from levier.coordination.clauses.study_papers import SCORED
 from levier.coordination.clauses.terms import CAP_LABELS, USUAL_CAP, CapRule
 from levier.coordination.clauses.wording.facts import PERIOD_LABELS, chosen_ccag
 from levier.coordination.clauses.wording.pieces import Version
 from levier.coordination.procurement.forms import EditedForm
 from levier.law.ccag import NO_CCAG, Part, reference
-from levier.law.legal_bases import Way
 
 ONE_CENT = 1
 LONGEST_DELAY = 1000
@@ -95,7 +95,7 @@ class ClauseDetailsForm(EditedForm):
         super().__init__(*args, **options)
         if chosen_ccag(study.ccag, ""):
             del self.fields["ccag"]
-        if study.way != Way.CONDITION_AND_CRITERION:
+        if study.way not in SCORED:
             del self.fields["criterion_weight"]
         for mention in ("perimeter", "facilitator"):
             # Left for later, not left out: no document goes without them.
@@ -134,6 +134,7 @@ class ClauseDetailsForm(EditedForm):
             if is_alone
             else quoted(Part.EXECUTION, "deux ans au plus. Une autre durée est une dérogation."),
             "cap_months": "Seulement si le marché en fixe un.",
+            "criterion_weight": "Part du critère dans la note. L’observatoire en publie la moyenne.",
             "pooling": quoted(Part.POOLING, "sans définition ici, la globalisation n’est pas ouverte."),
         }
         for name, text in helps.items():

@@ -10,8 +10,14 @@ from levier.coordination.commitments.territories.acts import close_opened, lock_
 from levier.coordination.commitments.territories.agreements import Acceptance, Ending, Offer, State, check_reason
 from levier.coordination.commitments.territories.crossing import cross
 from levier.coordination.commitments.territories.models import AgreementActKind, MissionAgreement, OpenedOperation
+from levier.coordination.commitments.territories.selectors import desks_of_others
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization, OrganizationKind
+
+DESK_OF_OURS = (
+    "Ce guichet est de votre mission\u00a0: un facilitateur y a son compte, ou un territoire lui est confié. "
+    "Choisissez le guichet de l’autre mission, tel qu’il figure parmi vos organismes, ou ajoutez-l’y."
+)
 
 
 @transaction.atomic
@@ -32,6 +38,8 @@ def offer_operation(
         raise Problem("Choisissez une autre mission que la vôtre.", field="partner")
     if desk.pk == operation.lead_desk_id:
         raise Problem("Le guichet chef de file est celui de votre mission\u00a0: choisissez-en un autre.", field="desk")
+    if not desks_of_others().filter(pk=desk.pk).exists():
+        raise Problem(DESK_OF_OURS, field="desk")
     if not document.strip():
         raise Problem("Indiquez la convention ou la décision qui fonde cet accord.", field="document")
     now = timezone.now()

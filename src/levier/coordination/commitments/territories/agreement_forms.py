@@ -6,7 +6,9 @@ from django import forms
 
 from levier.common.errors import Problem
 from levier.common.tenancy.models import Mission
+from levier.coordination.commitments.territories.agreeing import DESK_OF_OURS
 from levier.coordination.commitments.territories.agreements import STATE_LABELS, State
+from levier.coordination.commitments.territories.selectors import desks_of_others
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization
 
@@ -26,7 +28,9 @@ class OfferForm(RefusingForm):
         queryset=None,
         label="Guichet dont la part revient à l’autre mission",
         empty_label="Choisissez…",
-        help_text="Le guichet de l’autre mission, tel qu’il figure parmi vos organismes.",
+        help_text="Le guichet de l’autre mission, tel qu’il figure parmi vos organismes. Ceux qui ont ici un "
+        "facilitateur ou un territoire sont de votre mission\u00a0: ils n’y sont pas.",
+        error_messages={"invalid_choice": DESK_OF_OURS},
     )
     partner: Any = forms.ModelChoiceField(
         queryset=None,
@@ -50,8 +54,9 @@ class OfferForm(RefusingForm):
 
     def __init__(self, operation: Operation, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        desks = Organization.objects.filter(kind="desk").exclude(pk=operation.lead_desk_id)
-        self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
+        self.fields["desk"].queryset = desks_of_others().exclude(  # type: ignore[attr-defined]
+            pk=operation.lead_desk_id
+        )
         others = Mission.objects.exclude(pk=operation.mission_id)
         self.fields["partner"].queryset = others  # type: ignore[attr-defined]
 

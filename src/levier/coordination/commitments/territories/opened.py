@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -29,7 +29,8 @@ SORTS = {
 def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
     """The same with the whole hours the mission answers for (`owed`, of which `excused`) and its hundredths `done`, of
     which `taken_over`, and `remaining`; and those of the whole operation (`total`, `total_excused`, `total_done`,
-    `total_taken_over`)."""
+    `total_taken_over`); `parts`: how many desks these figures are of, none while nothing is published: before the
+    agreement is accepted, and once it has ended."""
     ours = Q(shares__is_ours=True)
     return opened.select_related("origin", "desk").annotate(
         owed=Coalesce(Sum("shares__owed", filter=ours), 0),
@@ -41,6 +42,7 @@ def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
         total_excused=Coalesce(Sum("shares__excused"), 0),
         total_taken_over=Coalesce(Sum("shares__taken_over"), 0),
         total_done=Coalesce(Sum("shares__done"), 0),
+        parts=Count("shares"),
     )
 
 

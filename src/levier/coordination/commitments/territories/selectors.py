@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from levier.accounts.models import Membership
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import (
@@ -15,12 +19,12 @@ from levier.coordination.commitments.models import (
     MissionAgreement,
     ShareMove,
 )
+from levier.coordination.commitments.recording import shares_of
 from levier.coordination.commitments.selectors import key_words, owed_of
-from levier.coordination.commitments.services import shares_of
 from levier.coordination.commitments.territories.agreements import State
 from levier.coordination.commitments.territories.convention import Convention, LotSplit
 from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
-from levier.organizations.models import Organization
+from levier.organizations.models import DeskCommune, Organization, OrganizationKind
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,16 @@ def moves_of(lot: Lot) -> list[ShareMove]:
     """The moves of a lot, the first first, with who made them; one query."""
     moves = ShareMove.objects.filter(commitment__lot=lot)
     return list(moves.select_related("commitment__recorded_by", "giver", "receiver"))
+
+
+def desks_of_others() -> QuerySet[Organization]:
+    """The desks that may be another mission's: no facilitator of theirs has an account here, and no commune here is of
+    their territory. Of the mission's own, the hours would be counted by nobody here."""
+    today = timezone.localdate()
+    here = Membership.objects.filter(open_memberships(today), organization=OuterRef("pk"), role=Role.FACILITATOR)
+    held = DeskCommune.objects.filter(desk=OuterRef("pk"))
+    desks = Organization.objects.filter(kind=OrganizationKind.DESK)
+    return desks.filter(~Exists(here.order_by()), ~Exists(held.order_by()))
 
 
 def agreements_of(operation: Operation) -> list[MissionAgreement]:

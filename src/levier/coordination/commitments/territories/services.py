@@ -7,7 +7,7 @@ from django.db import transaction
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.coordination.commitments.models import CommitmentKind, ShareMove
-from levier.coordination.commitments.services import lock, record, shares_of
+from levier.coordination.commitments.recording import lock, record, shares_of
 from levier.coordination.commitments.territories.moves import check_move
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization

@@ -10,6 +10,14 @@ from levier.coordination.commitments.territories import opened
 TITLE = "Opérations d’autres missions"
 
 
+def figures(row: Any) -> tuple[int | None, ...]:
+    """The figures of an operation; an empty cell each while nothing is published, which is no zero."""
+    told = (
+        row.owed, row.excused, row.done, row.taken_over, row.remaining, row.total, row.total_done, row.total_taken_over,
+    )  # fmt: skip
+    return told if row.parts else (None,) * len(told)
+
+
 def opened_sheet(rows: list[Any]) -> Sheet:
     """Operations of other missions as a spreadsheet holds them: the share, and the whole of each operation apart."""
     columns = [
@@ -26,8 +34,7 @@ def opened_sheet(rows: list[Any]) -> Sheet:
         columns,
         [
             (
-                row.name, row.origin.name, row.buyer, str(row.desk or ""), row.state_words, row.owed, row.excused,
-                row.done, row.taken_over, row.remaining, row.total, row.total_done, row.total_taken_over,
+                row.name, row.origin.name, row.buyer, str(row.desk or ""), row.state_words, *figures(row),
                 timezone.localdate(row.published_at) if row.published_at else None,
             )
             for row in rows

@@ -27,9 +27,10 @@ from levier.coordination.followup.meetings.selectors import (
     planned_on,
     with_kickoff,
 )
+from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement
-from levier.coordination.hours.pace import behind_since, expected_hours, is_behind
+from levier.coordination.hours.pace import behind_since, is_behind, steps_of
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.hours.received import in_state
 from levier.coordination.hours.services import OWING_AWARDS, missing_statements
@@ -278,10 +279,12 @@ def targets_behind(asked: Asked) -> list[Fact]:
         contract, done = lot.contract, Balance(lot.declared, lot.counted, lot.refused, lot.taken_over)
         first_day = contract.executes_from
         due = due_hours(lot.owed, lot.excused)
-        expected = expected_hours(due, first_day, contract.ends_on, asked.today, halts=lot.halted)
+        expected = expected_today(lot, due, lot.acts, asked.today)
         if first_day is None or not is_behind(done.done, done.pending, due, expected):
             continue
-        since = behind_since(due, first_day, contract.ends_on, done.done + done.pending, halts=lot.halted)
+        since = behind_since(
+            due, first_day, contract.ends_on, done.done + done.pending, halts=lot.halted, later=steps_of(lot.acts)
+        )
         if since is None:
             continue
         is_known = lot.closed_on is None or since > lot.closed_on

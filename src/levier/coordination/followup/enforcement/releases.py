@@ -29,7 +29,7 @@ from levier.coordination.commitments.releases import (
     check_release,
     to_free,
 )
-from levier.coordination.commitments.services import end_suspension
+from levier.coordination.commitments.releasing import end_suspension
 from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
 from levier.coordination.followup.enforcement.forms import MOST_HOURS, text_area
 from levier.coordination.followup.enforcement.services import (

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, Sum
 
+from levier.coordination.clauses.criterion_selectors import criterion_weights
 from levier.coordination.clauses.selectors import every_known_category
 from levier.coordination.commitments.dated import AT_ONCE
 from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
@@ -23,9 +24,9 @@ from levier.coordination.followup.exits.selectors import in_force as exits_in_fo
 from levier.coordination.followup.exits.selectors import with_end
 from levier.coordination.followup.facts.rules import (
     contract_type,
-    epci_of,
     joined,
     modality,
+    one_or_several,
     years_crossed,
 )
 from levier.coordination.followup.lots import answering_first, place_words
@@ -36,7 +37,15 @@ from levier.coordination.participants.services import age_class
 from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
 from levier.organizations.models import Organization
-from levier.statistics.ledger.facts import CompanyName, ExitFact, HoursFact, LotFact, OperationName, OwedFact
+from levier.statistics.ledger.facts import (
+    CompanyName,
+    CriterionFact,
+    ExitFact,
+    HoursFact,
+    LotFact,
+    OperationName,
+    OwedFact,
+)
 from levier.statistics.nomenclatures import sector_of
 
 # Statuses in which nobody works under the clause: its contract is in no year.
@@ -146,6 +155,7 @@ class LedgerFacts:
         """The rows of each table of `statistics.ledger.facts`, names included."""
         return {
             "hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits(),
+            "criterion": self.criteria(),
             "operation_name": self.operation_names(), "company_name": self.company_names(),
         }  # fmt: skip
 
@@ -292,6 +302,19 @@ class LedgerFacts:
                 someone.priority_district,
             )
 
+    def criteria(self) -> Iterator[CriterionFact]:
+        """The weight of each social criterion that was decided, by study, once its consultation is launched."""
+        for one in criterion_weights(self.today):
+            sectors = (sector_of(cpv) for cpv in one.cpvs if cpv)
+            yield CriterionFact(
+                one.notice_on.year,
+                self._names[one.desk],
+                one_or_several(sector.code if sector else None for sector in sectors),
+                one.buyer_class or None,
+                one.way,
+                one.weight,
+            )
+
     def operation_names(self) -> Iterator[OperationName]:
         """What each operation is called, with the references of its contracts."""
         references: dict[int, list[str]] = {}
@@ -332,7 +355,7 @@ class LedgerFacts:
                 self._keys("operation", operation),
                 self._keys("company", awards[0].company) if awards else None,
                 place_words(name for name, _ in where) or None,
-                epci_of(epci for _, epci in where),
+                one_or_several(epci for _, epci in where),
                 sector.code if sector else None,
                 buyer_class or None,
                 way or None,

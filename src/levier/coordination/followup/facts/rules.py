@@ -46,10 +46,10 @@ def contract_type(words: str, kind: str) -> str | None:
     return "cdi" if said.startswith("cdi") else OTHER
 
 
-def epci_of(communes: Iterable[str | None]) -> str | None:
-    """The intercommunality of several communes, given by each its own: `SEVERAL` when they are in several, None when
+def one_or_several(told: Iterable[str | None]) -> str | None:
+    """What communes say of their intercommunality, or lots of their sector: `SEVERAL` when they say several, None when
     none is known."""
-    found = {one for one in communes if one}
+    found = {one for one in told if one}
     return None if not found else found.pop() if len(found) == 1 else SEVERAL
 
 

@@ -23,8 +23,9 @@ from levier.coordination.clauses.selectors import open_contract
 from levier.coordination.clauses.services import open_operation
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.proposing import PlacedLot, proposed
+from levier.coordination.commitments.recording import Key
 from levier.coordination.commitments.selectors import committed_hours, desks_answering, places_of
-from levier.coordination.commitments.services import Key, commit_lots
+from levier.coordination.commitments.services import commit_lots
 from levier.coordination.followup.liaison.awaited import amount_of, joined, lots_to_ask
 from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of

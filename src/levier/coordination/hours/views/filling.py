@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
@@ -26,7 +25,6 @@ from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import (
     award_progress,
     desk_contact,
-    expected_today,
     present_assignments,
     statement_lines,
 )
@@ -88,14 +86,14 @@ def fill(request: MissionRequest, door: Door) -> HttpResponse:
 
 def declaration(request: MissionRequest, door: Door, form: DeclarationForm) -> HttpResponse:
     """The page of the form."""
-    done, owed = award_progress(door.statement.award)
+    done, owed, expected = award_progress(door.statement.award)
     refillable = sum(bool(person.previous) for person in form.people)
     shown = page(
         door,
         form=form,
         done=done,
         owed=owed,
-        expected=expected_today(door.statement.award, owed, timezone.localdate()),
+        expected=expected,
         refillable=refillable,
         people_words=formats.count(len(form.people), "personne"),
     )

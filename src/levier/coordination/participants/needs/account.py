@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest, file_answer
+from levier.common.paging import list_context
 from levier.common.policy import Actor, allow, permits
 from levier.common.registry import HomeFigure, OpenPoint
 from levier.common.tabular.writing import DATE, INTEGER, Column, Sheet, write_workbook
@@ -111,15 +112,9 @@ def my_offers(request: MissionRequest) -> HttpResponse:
     today = timezone.localdate()
     form, found = asked(request, today)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.urlencode()
-    context = {
-        "form": form,
-        "page": page,
-        "lines": [(one, *state(one, today)) for one in page],
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "export_url": reverse("my_offers_export") + (f"?{query}" if query else ""),
-    }
-    return render(request, "participants/my_offers.html", context)
+    context = list_context(request, form, page, reverse("my_offers_export"))
+    lines = [(one, *state(one, today)) for one in page]
+    return render(request, "participants/my_offers.html", context | {"lines": lines})
 
 
 @allow("participants.offer.answer")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest, file_answer
+from levier.common.paging import list_context
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -60,15 +61,9 @@ def needs(request: MissionRequest) -> HttpResponse:
     today = timezone.localdate()
     form, found = asked(request, today)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.urlencode()
-    context = {
-        "form": form,
-        "page": page,
-        "lines": [(need, *state(need, today)) for need in page],
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "export_url": reverse("needs_export") + (f"?{query}" if query else ""),
-    }
-    return render(request, "participants/needs.html", context)
+    context = list_context(request, form, page, reverse("needs_export"))
+    lines = [(need, *state(need, today)) for need in page]
+    return render(request, "participants/needs.html", context | {"lines": lines})
 
 
 @allow("participants.person.view")

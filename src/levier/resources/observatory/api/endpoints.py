@@ -1,5 +1,6 @@
 """What the API answers: the same declarations and the same rows as the pages, for programs."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,14 @@ from levier.common.tenancy.addresses import mission_url
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.api.refusals import refused
 from levier.resources.observatory.asked_values import checked_values, sector_code
-from levier.resources.observatory.indicator_tables import command_of
+from levier.resources.observatory.editions.gathering import PUBLISHED
+from levier.resources.observatory.indicator_tables import build_command, command_of
 from levier.resources.observatory.published_series import series_names
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words
 
 if TYPE_CHECKING:
+    from levier.statistics.indicators.breakdowns import Breakdown
     from levier.statistics.indicators.declaration import Indicator
 
 ROWS_AT_MOST = 500
@@ -58,6 +61,10 @@ class IndicatorsOut(Schema):
 
     department: str
     indicators: list[IndicatorOut]
+    signed: list[IndicatorOut] = Field(
+        description="Heures, personnes, marchés suivis et sorties\u00a0: leurs valeurs se lisent dans les éditions, "
+        "signées («\u00a0editions\u00a0», puis «\u00a0indicateur=\u00a0»)."
+    )
     references: list[SeriesOut] = Field(description="Séries publiées par d’autres, chaque valeur avec sa source.")
 
 
@@ -94,7 +101,9 @@ class FiguresOut(Schema):
     version: str = Field(description="Version des données lues\u00a0: à citer avec le chiffre.")
     built_at: str = Field(description="Instant de leur construction (UTC).")
     sources: list[str] = Field(description="Fichiers lus.")
-    command: str = Field(description="Commande qui recalcule les mêmes chiffres.")
+    contracts: str = Field(description="Adresse du fichier des marchés dont ces chiffres se recalculent.")
+    build_command: str = Field(description="Commande qui construit les données, là où est ce fichier.")
+    command: str = Field(description="Commande qui y recalcule ensuite les mêmes chiffres.")
     count: int = Field(description="Lignes en tout.")
     next: str | None = Field(description="Adresse de la page suivante, s’il y en a une.")
     rows: list[dict[str, Any]] = Field(
@@ -127,11 +136,17 @@ api = NinjaAPI(
 def list_declarations(request: Any) -> Any:
     """Chaque indicateur avec sa définition, ses limites et ses ventilations."""
     from levier.statistics.indicators.catalogue import INDICATORS
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 
     data = open_data()
+    editions = mission_url(request.mission, "api_editions")
     return {
         "department": request.mission.department,
         "indicators": [declaration_of(request, one, data) for one in INDICATORS.values()],
+        "signed": [
+            _declared(one, [by.identifier for by in _published_breakdowns(one)], editions)
+            for one in (LEDGER_INDICATORS[identifier] for identifier in PUBLISHED)
+        ],
         "references": [
             {
                 "identifier": series,
@@ -156,6 +171,12 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
 
     refuse_unknown(request, FiguresIn)
     indicator, data = INDICATORS.get(identifier), open_data(asked.version or "")
+    if indicator is None and identifier in PUBLISHED:
+        raise NotFound(
+            f"«\u00a0{identifier}\u00a0» se lit dans les éditions, signées. Leur liste\u00a0: "
+            f"{mission_url(request.mission, 'api_editions')}\u202f; puis, à l’adresse de l’une, "
+            f"indicateur={identifier}."
+        )
     if indicator is None:
         raise NotFound(f"Il n’y a pas d’indicateur «\u00a0{identifier[:60]}\u00a0».")
     if data is None:
@@ -211,6 +232,8 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
         "version": data.version,
         "built_at": data.build.finished_at.isoformat() if data.build.finished_at else "",
         "sources": [source_words(source) for source in data.sources],
+        "contracts": f"{mission_url(request.mission, 'open_contracts_csv')}?version={data.version}",
+        "build_command": build_command(data),
         "command": command_of(identifier, asked.par or "", among, data.department),
         "count": len(rows),
         "next": f"{declared['address']}?{query.urlencode()}" if start + asked.taille < len(rows) else None,
@@ -231,17 +254,29 @@ def declaration_of(request: Any, indicator: "Indicator", data: OpenData | None) 
     from levier.statistics.indicators.catalogue import breakdowns_of
 
     hidden = NOT_HERE | (data.dataset.lacks if data else frozenset())
+    breakdowns = [one.identifier for one in breakdowns_of(indicator) if one.identifier not in hidden]
+    address = mission_url(request.mission, "api_figure", identifier=indicator.identifier)
+    return _declared(indicator, breakdowns, address)
+
+
+def _published_breakdowns(indicator: "Indicator") -> Iterable["Breakdown"]:
+    from levier.statistics.ledger.families import YEARS, published_breakdowns
+
+    return (one for one in published_breakdowns(indicator) if one.identifier != YEARS)
+
+
+def _declared(indicator: "Indicator", breakdowns: list[str], address: str) -> dict[str, Any]:
     return {
         "identifier": indicator.identifier,
         "name": indicator.name,
         "definition": indicator.definition,
         "unit": indicator.unit,
         "source": indicator.source,
-        "breakdowns": [one.identifier for one in breakdowns_of(indicator) if one.identifier not in hidden],
+        "breakdowns": breakdowns,
         "caveats": list(indicator.caveats),
         "series_breaks": list(indicator.series_breaks),
         "method_version": indicator.method_version,
-        "address": mission_url(request.mission, "api_figure", identifier=indicator.identifier),
+        "address": address,
     }
 
 

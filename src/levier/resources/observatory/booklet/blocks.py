@@ -57,10 +57,13 @@ class Table:
     numbers: int = 0
 
     @property
-    def lines(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """Each row as its head, then its cells, each with whether it is a figure."""
+    def lines(self) -> list[tuple[str, list[tuple[str, bool, str]]]]:
+        """Each row as its head, then its cells, each with whether it is a figure and the head of its column."""
         first = len(self.heads) - self.numbers
-        return [(row[0], [(cell, rank >= first) for rank, cell in enumerate(row[1:], 1)]) for row in self.rows]
+        return [
+            (row[0], [(cell, rank >= first, self.heads[rank]) for rank, cell in enumerate(row[1:], 1)])
+            for row in self.rows
+        ]
 
     @property
     def head_cells(self) -> list[tuple[str, bool]]:

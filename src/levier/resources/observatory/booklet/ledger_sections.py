@@ -60,9 +60,8 @@ def series(editions: Sequence[tuple[int, int]], department: str) -> Section:
         figure = reading.figure
         marks[reading.year] = Mark(
             str(reading.year), float(figure.value) if figure else None,
-            # Shorter than in the table, which says « plus de » and « environ »: two columns stand side by side.
-            formats.integer(int(figure.value)) if figure else "",
-            doubtful=bool(figure and figure.qualifier), note="publié avant Levier",
+            references.short_words(reading) if figure else "", doubtful=bool(figure and figure.qualifier),
+            note="publié avant Levier", said=references.value_words(reading) if figure else "",
         )  # fmt: skip
         told[reading.year] = references.value_words(reading)
     for year, (_, figures) in known.items():
@@ -92,7 +91,7 @@ def series(editions: Sequence[tuple[int, int]], department: str) -> Section:
 
 def breakdowns(key: int | None, year: int) -> Section:
     """The hours of the year by each axis of the mission's own edition, then by those others add."""
-    heading = f"Heures retenues en {year}, selon"
+    heading = f"Heures retenues en {year}, ventilées"
     found = _read(key, year)
     if found is None:
         return Section(heading, [_not_closed(year)])
@@ -106,7 +105,7 @@ def breakdowns(key: int | None, year: int) -> Section:
         if axis["chart"]:
             blocks.append(Drawing(axis["chart"]))
         rows = [(line.label, line.part or "—", line.value) for line in axis["lines"]]
-        caption = f"Heures retenues, par {axis['heading'].lower()}"
+        caption = f"Heures retenues, par {axis['name']}"
         blocks.append(Table(caption, (axis["heading"], "Part", "Heures"), rows, numbers=2))
         if axis["kept"]:
             blocks.append(Text(axis["kept"]))

@@ -80,8 +80,9 @@ def booklet_source(data: OpenData, year: int) -> Source:
 
 
 def booklet_title(source: Source) -> str:
-    """The title of the cover."""
-    return f"Observatoire de la clause sociale, {source.department} {source.year}"
+    """The title of the cover; an invented department is said so."""
+    invented = " (fictif)" if source.data.synthetic else ""
+    return f"Observatoire de la clause sociale, {source.department}{invented} {source.year}"
 
 
 def coverage(source: Source) -> Section:
@@ -105,11 +106,16 @@ def coverage(source: Source) -> Section:
         )
         marks = [
             Mark(str(year), float(count(rows[year])), formats.integer(count(rows[year])), series=words)
-            for year in years
+            if year in rows
+            else Mark(str(year), None, "", series=words)
+            # A year of which the source holds nothing keeps its place: its neighbours would seem to follow each other.
+            for year in range(years[0], years[-1] + 1)
             for words, count in parts
         ]
         title = "Marchés publiés, selon ce qu’ils disent des considérations sociales"
-        blocks.append(Drawing(drawn(Chart(title, Shape.STACKED, "Année", marks))))
+        blocks.append(
+            Drawing(drawn(Chart(title, Shape.STACKED, "Année", marks, missing="aucun marché dans la source")))
+        )
         blocks.append(
             Table(
                 title,
@@ -153,15 +159,18 @@ def key_indicators(source: Source) -> Section:
     """The value of each key indicator for the year, with what it is made of, and the share with a clause by year."""
     from levier.statistics.indicators.catalogue import INDICATORS
 
-    rows = []
-    for identifier in KEY:
-        indicator = INDICATORS[identifier]
-        found = rows_of(indicator, "", source.rows(identifier))
-        rows.append((indicator.name, *_cells(found[0] if found else None)))
     heading = f"Indicateurs clés, marchés notifiés en {source.year}"
-    blocks: list[Block] = [
-        Table(heading, ("Indicateur", "Soit", "Intervalle à 95\u00a0%", "À savoir", "Valeur"), rows, numbers=1)
-    ]
+    blocks: list[Block] = []
+    if any(row["contracts"] for row in source.rows(NUMBER)):
+        rows = []
+        for identifier in KEY:
+            indicator = INDICATORS[identifier]
+            found = rows_of(indicator, "", source.rows(identifier))
+            rows.append((indicator.name, *_cells(found[0] if found else None)))
+        heads = ("Indicateur", "Soit", "Intervalle à 95\u00a0%", "À savoir", "Valeur")
+        blocks.append(Table(heading, heads, rows, numbers=1))
+    else:
+        blocks.append(Missing(f"Aucun marché notifié en {source.year} dans les données en service."))
     by_year = sorted(
         (row for row in source.rows(SHARE, "annee", of_the_year=False) if row["annee"]), key=lambda row: row["annee"]
     )
@@ -275,13 +284,23 @@ def former_edition(source: Source) -> Section | None:
         blocks.append(Drawing(series_chart))
         unread = [line.label for line in series_lines if line.value == references.UNREAD]
         blocks.append(Missing(f"Heures, valeurs non lisibles\u00a0: {formats.enumeration(unread)}."))
+        blocks.append(_published("Heures d’insertion réalisées, par année", "Année", "Heures", series_lines))
     for axis in references.edition(year, source.data.department):
         if axis.chart:
             blocks.append(Drawing(axis.chart, axis.note))
         else:
             labels = formats.enumeration([line.label for line in axis.lines])
-            blocks.append(Missing(f"{axis.heading}\u00a0: {axis.lines[0].value}, {axis.lines[0].note} ({labels})."))
+            said = ", ".join(filter(None, (axis.lines[0].value, axis.lines[0].note)))
+            blocks.append(Missing(f"{axis.heading}\u00a0: {said} ({labels})."))
+            continue
+        blocks.append(_published(f"Heures de {year}, par {axis.heading.lower()}", axis.axis, "Part", axis.lines))
     return Section(f"Référence\u00a0: l’édition {year} de la mission", blocks)
+
+
+def _published(caption: str, axis: str, head: str, lines: Sequence[references.Line]) -> Table:
+    """The published values of a chart, which the printed booklet has nowhere else."""
+    rows = [(line.label, line.note or "—", line.value) for line in lines]
+    return Table(caption, (axis, "À savoir", head), rows, numbers=1)
 
 
 def missing(source: Source) -> Section:

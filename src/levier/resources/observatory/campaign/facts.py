@@ -26,7 +26,7 @@ from levier.resources.observatory.campaign.rules import CollectionSource
 from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
 
 if TYPE_CHECKING:
-    from levier.statistics.ledger.facts import ExitFact, HoursFact, LotFact, OwedFact
+    from levier.statistics.ledger.facts import CriterionFact, ExitFact, HoursFact, LotFact, OwedFact
     from levier.statistics.ledger.tables import LedgerDataset
 
 _SIREN = 9
@@ -142,8 +142,9 @@ def _read(asked: _Asked, data: LedgerData | None, desks: Mapping[int, str]) -> Y
         "hours": [*named.of(LEDGER, ledger.hours), *named.of_lines(lines.hours()), *_of_totals(asked, desks)],
         "lot": [*named.of(LEDGER, ledger.lots), *named.of_lines(lines.lots())],
         "exit": [*ledger.exits, *lines.exits(aside)],
-        # The ledger alone tells of engagements, even of an operation whose hours another source counts.
+        # The ledger alone tells of engagements and studies, even of an operation whose hours another source counts.
         "owed": ledger.owed,
+        "criterion": ledger.criteria,
     }
     return YearFacts(facts, LedgerDataset.of_facts(facts), told, tuple(found), decisions, data is not None)
 
@@ -216,6 +217,7 @@ class _Ledger:
         self.lots: list[LotFact] = []
         self.exits: list[ExitFact] = []
         self.owed: list[OwedFact] = []
+        self.criteria: list[CriterionFact] = []
         self.companies: dict[str, tuple[str, str]] = {}
         self._names: list[dict[str, str]] = []
         if data is None or not desks:
@@ -225,6 +227,7 @@ class _Ledger:
         self.lots = [one for one in facts.facts_of("lot", year) if one.desk in desks]
         self.exits = [one for one in facts.facts_of("exit", year) if one.desk in desks]
         self.owed = [one for one in facts.engagements(year) if one.desk in desks]
+        self.criteria = [one for one in facts.facts_of("criterion", year) if one.desk in desks]
         self._names = facts.names["operation_name"]
         self.companies = {row["company"]: (row["name"], row["siret"]) for row in facts.names["company_name"]}
 

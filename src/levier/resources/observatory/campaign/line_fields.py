@@ -31,9 +31,11 @@ CONTRACTS = {
     "CDD": "cdd",
     "CDDI": "cddi",
     "CDD d’insertion": "cddi",
+    "CDD insertion": "cddi",
     "intérim": "interim",
     "intérim classique": "interim",
     "intérim d’insertion": "interim_insertion",
+    "intérim insertion": "interim_insertion",
     "alternance": "alternance",
     "stage": "stage",
     "autre": "autre",
@@ -52,6 +54,7 @@ OUTCOMES = {
     "emploi de transition": "transition",
     "sortie positive": "positive",
     "autre sortie": "other",
+    "autre": "other",
     "sortie neutre": "neutral",
 }
 MOMENTS = (0, 3, 6, 12)

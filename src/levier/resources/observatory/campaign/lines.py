@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from levier.common.errors import Problem
-from levier.common.imports.kinds import Applied, Fault, ImportKind, ImportRow, Made, Source
+from levier.common.imports.kinds import CORRECT_IT, Applied, Fault, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.privacy.encryption import blind_index
 from levier.common.registry import offered
@@ -129,7 +129,8 @@ class Worked:
         person, hundredths = person_key(desk.pk, row.values["person"]), row.values["hundredths"]
         self._add(desk.pk, person, year, month, hundredths)
         if alone := excess(year, month, hundredths):
-            return [Fault("hundredths", alone.expected, _LOOK_AGAIN, is_warning=not alone.refuses)]
+            advice = CORRECT_IT if alone.refuses else _LOOK_AGAIN
+            return [Fault("hundredths", alone.expected, advice, is_warning=not alone.refuses)]
         for when in dict.fromkeys((month, None)):
             if together := excess(year, when, self._held[desk.pk, person, year, when]):
                 expected = f"{together.expected}, avec les autres lignes de cette personne"

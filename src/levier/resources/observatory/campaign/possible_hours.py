@@ -4,6 +4,7 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
+from levier.common.ui import formats
 from levier.law.periods import Period, length_on
 
 _HOURS_A_DAY = 24
@@ -28,12 +29,14 @@ def excess(year: int, month: int | None, hundredths: int) -> Excess | None:
     where = "le mois" if month else "l’année"
     if hundredths > _HOURS_A_DAY * days * 100:
         return Excess(
-            f"{_HOURS_A_DAY * days}\u00a0h au plus, puisque {where} n’en contient pas davantage", refuses=True
+            f"{formats.whole_hours(_HOURS_A_DAY * days)} au plus, puisque {where} n’en contient pas davantage",
+            refuses=True,
         )
     weekly = length_on(Period.WEEK, datetime.date(year, month or _MONTHS, last))
     usual = -(-weekly * days // 7)
     if hundredths > usual * 100:
         return Excess(
-            f"{usual}\u00a0h au plus dans {where}, soit {weekly}\u00a0h par semaine (L3121-20)", refuses=False
+            f"{formats.whole_hours(usual)} au plus dans {where}, soit {weekly}\u00a0h par semaine (L3121-20)",
+            refuses=False,
         )
     return None

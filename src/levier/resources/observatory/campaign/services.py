@@ -6,6 +6,7 @@ from django.utils import timezone
 from levier.common.errors import Problem
 from levier.organizations.models import Organization
 from levier.resources.observatory.campaign.models import DeskCollection
+from levier.resources.observatory.campaign.possible_totals import faults_of_totals
 from levier.resources.observatory.campaign.rules import CollectionSource, Figures
 
 
@@ -15,7 +16,8 @@ def declare_source(
 ) -> DeskCollection:
     """Says where a desk's figures of a year come from, in place of what was said before; a signature falls with it.
 
-    Raises Problem (field `hundredths` or `document`) for totals without hours or without the document they come from.
+    Raises Problem, at the field, for totals without hours, without the document they come from, or that cannot be
+    (`possible_totals`).
     """
     typed: dict[str, object] = {"hundredths": None, "people": None, "work_contracts": None, "document": ""}
     if source is CollectionSource.TOTALS:
@@ -25,6 +27,9 @@ def declare_source(
             raise Problem(
                 "Indiquez d’après quelle pièce\u00a0: le courriel ou le tableau du guichet.", field="document"
             )
+        for fault in faults_of_totals(year, figures):
+            if not fault.is_warning:
+                raise Problem(f"Attendu\u00a0: {fault.expected}. {fault.advice}", field=fault.field)
         typed = {
             "hundredths": figures.hundredths,
             "people": figures.people,

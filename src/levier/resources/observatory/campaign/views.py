@@ -22,6 +22,7 @@ from levier.common.ui import formats
 from levier.common.ui.fields import HoursField, ReadField
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.lines import LINES
+from levier.resources.observatory.campaign.possible_totals import faults_of_totals
 from levier.resources.observatory.campaign.rules import (
     FIRST_YEAR,
     SOURCE_LABELS,
@@ -129,6 +130,11 @@ def _shown(request: MissionRequest, one: Collected, year: int) -> dict[str, Any]
         "before": formats.hours(line.before.hundredths) if line.before.is_told else formats.UNKNOWN,
         "gap": "" if gap is None else _signed(gap, formats.hours),
         "signed": formats.hours(line.signed.hundredths) if line.signed else "",
+        "doubts": [
+            capfirst(fault.expected)
+            for fault in (faults_of_totals(year, line.now) if line.source is CollectionSource.TOTALS else ())
+            if fault.is_warning
+        ],
         "tone": STATE_TONES[line.state],
         "state": STATE_LABELS[line.state],
         "url": reverse("collection_desk", kwargs={"year": year, "desk": one.desk.public_id})
@@ -197,6 +203,7 @@ def _desk_page(
         "form": form,
         "signature": signature if to_sign and permits(request.actor, "observatory.collection.sign", one.desk) else None,
         "to_sign": to_sign,
+        "signed_words": _signed_words(one),
         "comparison": _beside(one),
         "operations": Paginator(_operations(one, year, facts), PAGE_SIZE).get_page(request.GET.get("page")),
         "bring_url": reverse("import_new", kwargs={"kind": LINES.key})
@@ -208,6 +215,19 @@ def _desk_page(
         ],
     }
     return render(request, "observatory/collection_desk.html", context)
+
+
+def _signed_words(one: Collected) -> str:
+    """What a desk signs, in words; what its source does not tell is said so."""
+    now = one.line.now
+    told = [
+        formats.hours(now.hundredths),
+        "personnes non transmises" if now.people is None else formats.count(now.people, "personne"),
+        "contrats de travail non transmis"
+        if now.work_contracts is None
+        else formats.count(now.work_contracts, "contrat de travail", "contrats de travail"),
+    ]
+    return formats.enumeration(told)
 
 
 def _beside(one: Collected) -> list[tuple[str, str, str, str]]:

@@ -15,11 +15,12 @@ from levier.resources.observatory.campaign.rules import SOURCE_LABELS, Collectio
 from levier.resources.observatory.campaign.selectors import Collected, collected
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.revising import Kept, kept_tables, revised, total_refused, withheld
-from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_TOTALS, Figures, refusals
+from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_LEDGER, OF_TOTALS, Figures, refusals
 
 PUBLISHED = (
     "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail",
-    "entreprises", "operations", "marches_travailles", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "entreprises", "operations", "marches_travailles", "poids_moyen_critere", "sorties_dynamiques_0",
+    "sorties_dynamiques_3",
     "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 _TOLD_AT_MOST = 4
@@ -65,7 +66,10 @@ def gather(year: int, mission: Mission) -> Gathered:
                 indicator: [one.line.name for one in signed if getattr(one.line.now, name) is None]
                 for indicator, name in _UNTOLD.items()
             }
-            | {ENGAGED: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]},
+            | {
+                indicator: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]
+                for indicator in OF_LEDGER
+            },
             "tables": tables,
         },
         [one.line for one in found],
@@ -152,12 +156,12 @@ def _asked_of(
     tables = []
     try:
         for identifier in PUBLISHED:
-            # Without a desk of the ledger, nobody tells of engagements: they are untold, not zero.
-            if identifier == ENGAGED and not kept["owed"]:
+            indicator = LEDGER_INDICATORS[identifier]
+            # Without a desk of the ledger, nobody tells of engagements nor of studies: they are untold, not zero.
+            if identifier in OF_LEDGER and not kept.get(indicator.table):
                 continue
             if identifier not in OF_TOTALS and desks <= totals_only:
                 continue
-            indicator = LEDGER_INDICATORS[identifier]
             # An engagement is what is valid at the end of the year, whenever it was taken.
             since = None if identifier == ENGAGED else year
             for by in (None, *(one.identifier for one in published_breakdowns(indicator) if one.identifier != YEARS)):

@@ -25,7 +25,7 @@ from levier.resources.observatory.editions.rules import Figures
 from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
 from levier.resources.observatory.editions.shown import indicator_of, kept_words
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
-from levier.resources.observatory.ledger.maps import map_of
+from levier.resources.observatory.ledger.maps import map_of, placed_words
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 from levier.resources.observatory.publishing import breakdown_asked
 
@@ -132,6 +132,9 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         "form": asked.form if asked.by != YEARS else None,
         "chart": drawn(chart) if chart else None,
         "map": drawn(map_) if map_ else None,
+        "placed": placed_words(
+            asked.indicator, asked.by, rows, asked.whole_of_rows, asked.figures.content["department"]
+        ),
         "contours": mention_of(request.mission.department),
         "rows": rows_of(asked.indicator, asked.by, rows, asked.whole_of_rows),
         "kept": "" if asked.by == YEARS else kept_words(asked.figures, identifier, asked.by),

@@ -17,8 +17,9 @@ from levier.resources.observatory.campaign.rules import DeskLine, State
 COLUMNS = ("group", "value", "numerator", "denominator", "people", "masked", "note")
 # What desks that send totals alone do not tell, and whoever reads a table must know it.
 OF_TOTALS = frozenset({"heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail"})
-# Told by the ledger alone: what other sources hand over says nothing of it.
 ENGAGED = "heures_engagees"
+# Told by the ledger alone, and what of it other sources do not hand over.
+OF_LEDGER = {ENGAGED: "les engagements", "poids_moyen_critere": "les études"}
 HOURS = "heures_retenues"
 _OF_DESKS = ("", "guichet")
 _NAMED_AT_MOST = 2
@@ -111,9 +112,9 @@ class Figures:
     def without(self, indicator: str, by: str = "") -> str:
         """« sans le détail de A »: what desks of totals alone do not tell of a table, and « sans les engagements de A »
         for those whose figures do not come from the ledger; empty otherwise."""
-        if indicator == ENGAGED:
-            outside: Sequence[str] = self.content["untold"].get(ENGAGED, ())
-            return f"sans les engagements {formats.of(formats.enumeration(list(outside)))}" if outside else ""
+        if indicator in OF_LEDGER:
+            outside: Sequence[str] = self.content["untold"].get(indicator, ())
+            return f"sans {OF_LEDGER[indicator]} {formats.of(formats.enumeration(list(outside)))}" if outside else ""
         untold = list(self.totals_only)
         if by in _OF_DESKS and indicator in OF_TOTALS:
             untold = [name for name in untold if name in self.content["untold"].get(indicator, ())]

@@ -9,13 +9,13 @@ from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
 from levier.resources.observatory.editions.revising import Kept
 from levier.resources.observatory.editions.rules import HOURS, Change, Figures
-from levier.resources.observatory.ledger.maps import map_of
+from levier.resources.observatory.ledger.maps import map_of, placed_words
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 from levier.statistics.indicators.declaration import Indicator
 
 MAIN = (
     "heures_retenues", "heures_engagees", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
-    "marches_travailles", "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "marches_travailles", "etp_1820", "etp_1607", "poids_moyen_critere", "sorties_dynamiques_0", "sorties_dynamiques_3",
     "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 # The charts of the mission's own edition of 2020, in its order, then what the published observatories add to them.
@@ -77,6 +77,7 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
         "name": axis,
         "chart": chart,
         "map": drawn(found_map) if found_map else None,
+        "placed": placed_words(indicator, by, rows, whole, figures.content["department"]),
         "lines": lines,
         "is_known": bool(known),
         "has_masked": any(row["masked"] for row in rows),

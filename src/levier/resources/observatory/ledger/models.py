@@ -17,6 +17,7 @@ class LedgerBuild(MissionScopedModel):
     owed_rows = models.PositiveIntegerField("lignes d’engagements")
     lot_rows = models.PositiveIntegerField("lignes de lots actifs")
     exit_rows = models.PositiveIntegerField("lignes de sorties")
+    criterion_rows = models.PositiveIntegerField("lignes de critères", null=True)
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "faits du registre"
@@ -36,4 +37,9 @@ class LedgerBuild(MissionScopedModel):
     @property
     def rows(self) -> dict[str, int]:
         """The rows of each table, as its report says them."""
-        return {"hours": self.hours_rows, "owed": self.owed_rows, "lot": self.lot_rows, "exit": self.exit_rows}
+        told = {
+            "hours": self.hours_rows, "owed": self.owed_rows, "lot": self.lot_rows, "exit": self.exit_rows,
+            "criterion": self.criterion_rows,
+        }  # fmt: skip
+        # A build made before criteria were told has no such table.
+        return {name: rows for name, rows in told.items() if rows is not None}

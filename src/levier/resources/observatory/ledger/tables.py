@@ -52,6 +52,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "qpv": {"oui": "en QPV", "non": "hors QPV"},
     "niveau": training_levels(),
     "epci": {"plusieurs": "plusieurs intercommunalités"},
+    "secteur": {"plusieurs": "plusieurs secteurs"},
 }
 
 
@@ -71,7 +72,7 @@ def label_of(by: str, value: Any) -> str:
     """The words of a value of a breakdown; what nobody recorded is said so."""
     if value is None:
         return _NOBODY_SAID.get(by, UNSAID)
-    if by == "secteur":
+    if by == "secteur" and value not in _WORDS[by]:
         return sector_words(value)
     if by == "acheteur":
         return capfirst(buyer_classes()[value].label) if value in buyer_classes() else str(value)
@@ -99,6 +100,8 @@ def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
         return formats.number(Decimal(str(row["value"])).quantize(Decimal("0.1")))
     if indicator.measure.is_share:
         return formats.percent(Decimal(str(row["value"])) * 100, 1)
+    if indicator.measure is Measure.MEAN_WEIGHT:
+        return formats.percent(Decimal(str(row["value"])), 1)
     return formats.integer(row["value"])
 
 
@@ -118,6 +121,8 @@ def rows_of(
             # Editions closed before it was told have no interval.
             if row.get("low") is not None:
                 part += f", intervalle à 95\u00a0% {between_words(row)}"
+        elif indicator.measure is Measure.MEAN_WEIGHT and row["value"] is not None:
+            part = f"sur {formats.count(row['denominator'], 'étude')}"
         elif base and row["group"] is None and by not in _NONE_IS_A_CLASS:
             part = f"{formats.share(row['numerator'], whole['numerator'], 1)} du total"
         elif base:

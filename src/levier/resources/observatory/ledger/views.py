@@ -19,7 +19,7 @@ from levier.common.policy import allow, permits
 from levier.common.tabular.writing import HOURS, INTEGER, TEXT, Column, Sheet, write_workbook
 from levier.organizations.contours import mention_of
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
-from levier.resources.observatory.ledger.maps import map_of
+from levier.resources.observatory.ledger.maps import map_of, placed_words
 from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
 from levier.resources.observatory.ledger.services import ask_for_facts
 from levier.resources.observatory.ledger.tables import chart_of, command_of, label_of, rows_of, value_words
@@ -158,6 +158,7 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
             "chart": drawn(chart) if chart else None,
             "map": drawn(map_) if map_ else None,
+            "placed": placed_words(indicator, asked.by, rows, whole, request.mission.department),
             "contours": mention_of(request.mission.department),
             "page": page,
             "rows": rows_of(indicator, asked.by, list(page.object_list), whole),

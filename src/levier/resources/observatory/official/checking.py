@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from levier.common.ui import formats
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -15,14 +17,23 @@ def nothing_kept(read: int, rejected: int) -> str:
     """Why what was read is worth nothing, in French: no record of it is kept; nothing when some are."""
     if not read:
         return "Aucun enregistrement n’y est à lire."
-    return f"Aucun enregistrement n’en est gardé\u00a0: rejets, {rejected} sur {read}." if rejected == read else ""
+    if rejected < read:
+        return ""
+    return (
+        f"Aucun enregistrement n’en est gardé\u00a0: rejets, {formats.integer(rejected)} sur {formats.integer(read)}."
+    )
 
 
 def too_many_rejected(read: int, rejected: int, bounds: Bounds) -> str:
     """Why what was read is mostly something else, in French; nothing when it is not."""
     if rejected * 100 <= read * bounds.most_rejected:
         return ""
-    told = f"{rejected} enregistrements sur {read} sont rejetés" if rejected > 1 else f"Un sur {read} est rejeté"
+    whole = formats.integer(read)
+    told = (
+        f"{formats.integer(rejected)} enregistrements sur {whole} sont rejetés"
+        if rejected > 1
+        else f"Un sur {whole} est rejeté"
+    )
     return f"{told}\u00a0: c’est plus que les {bounds.most_rejected}\u00a0% admis."
 
 
@@ -30,10 +41,9 @@ def too_few_left(before: int, contracts: int, bounds: Bounds) -> str:
     """Why a build loses too much of the one it would replace, in French; nothing when it does not."""
     if (before - contracts) * 100 <= before * bounds.most_lost:
         return ""
-    told = f"{contracts} marchés" if contracts > 1 else f"{contracts} marché"
     return (
-        f"Il ne reste que {told} sur {before}\u00a0: c’est plus que les {bounds.most_lost}\u00a0% de perte admis d’une "
-        "construction à l’autre."
+        f"Il ne reste que {formats.count(contracts, 'marché')} sur {formats.integer(before)}\u00a0: c’est plus que "
+        f"les {bounds.most_lost}\u00a0% de perte admis d’une construction à l’autre."
     )
 
 

@@ -111,7 +111,7 @@ def _fault(resource: Resource, fetched: Fetched) -> str:
     try:
         counts = examine(fetched.path, name, timezone.localdate(), aside=storage.folder_of(_SHELVES))
     except StatisticsError as error:
-        return formats.typeset(error.sentence)
+        return f"{resource.host}\u00a0: {formats.typeset(error.sentence)} Sa version précédente reste."
     bounds = Bounds(settings.OPEN_DATA_MOST_LOST, settings.OPEN_DATA_MOST_REJECTED)
     said = nothing_kept(counts.read, counts.rejected) or too_many_rejected(counts.read, counts.rejected, bounds)
     return f"«\u00a0{name}\u00a0» ({resource.host})\u00a0: {said} Sa version précédente reste." if said else ""

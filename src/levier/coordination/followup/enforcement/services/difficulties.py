@@ -12,7 +12,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.commitments.releases import ReleaseKind, check_request
-from levier.coordination.commitments.services import release_lot
+from levier.coordination.commitments.releasing import release_lot
 from levier.coordination.commitments.territories.publishing import publish_operations
 from levier.coordination.followup.enforcement.services.acts import (
     ANSWERING_ROLES,

@@ -1,0 +1,171 @@
+"""Hours counted that somebody has to look at again: no eligibility covers them, withdrawn since or established after
+they were worked; or the buyer's act by which the clause no longer bound their lot was recorded after they were counted.
+
+« L’éligibilité des publics à l’insertion doit être établie préalablement à la réalisation des heures » (CCAG-Travaux,
+20.1.1.2), and the hours of a suspension are not owed (20.1.4.4): nothing takes counted hours back by itself, somebody
+decides; until then it is told.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+
+from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
+from levier.common.registry import OpenPoint, offer_open_points
+from levier.common.ui import formats
+from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.hours.contests import BUYER_RULE
+from levier.coordination.hours.counting import beyond_bound_days, present_days
+from levier.coordination.hours.models import EntryKind, LedgerEntry, YearSum
+from levier.coordination.hours.periods import last_day_owed
+from levier.coordination.hours.policy import visible_year_sums
+from levier.coordination.participants.eligibility_windows import usable_eligibility
+from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.lifecycle import execution_start
+from levier.coordination.procurement.models import ContractStatus
+from levier.organizations.models import Organization
+
+CLOSED = (ContractStatus.SETTLED, ContractStatus.ARCHIVED)
+LOT = ("award__lot__public_id", "award__lot__contract__title", "award__company__name", "award__company__is_fictitious")
+
+
+class ToReview(NamedTuple):
+    """Hundredths counted of some people for one company on one lot, to look at again."""
+
+    lot: Any
+    contract: str
+    company: str
+    is_fictitious: bool
+    hundredths: int
+    people: int
+
+
+def hours_without_eligibility(actor: Actor) -> list[OpenPoint]:
+    """One point a lot and company with hours counted that no eligibility covers; one query, two where somebody was not
+    eligible at her entry."""
+    found = counted_of_late(actor) if permits(actor, "hours.statement.judge") else ()
+    return points(
+        uncovered_of(list(found)) if found else (),
+        "sans éligibilité",
+        "Aucune ne couvre ces mois\u00a0: établissez-la à sa date, ou corrigez les heures retenues.",
+    )
+
+
+def hours_of_released_days(actor: Actor) -> list[OpenPoint]:
+    """One point a lot and company with hours counted before it was recorded that the clause did not bind the lot on
+    their days; one query, two where a clause was ever suspended or lifted."""
+    found = counted_on_released(actor) if permits(actor, "hours.statement.judge") else ()
+    return points(
+        released_of(list(found)) if found else (),
+        "quand la clause ne s’appliquait pas",
+        "La décision de l’acheteur a été enregistrée depuis\u00a0: corrigez les heures de ces jours.",
+    )
+
+
+def points(found: Iterable[ToReview], why: str, detail: str) -> list[OpenPoint]:
+    """The same as points. Nobody is named: each opens the entries, which log whom they show."""
+    return [
+        OpenPoint(
+            badge="À revoir",
+            tone="late",
+            what=f"{formats.hours(one.hundredths)} retenues pour {formats.count(one.people, 'personne')} {why}",
+            where=f"{one.contract}, {Organization.in_words(one.company, one.is_fictitious)}",
+            url=f"{reverse('entries')}?lot={one.lot}&nature=counted",
+            detail=detail,
+        )
+        for one in found
+    ]
+
+
+@prepared
+def counted_of_late(actor: Actor) -> QuerySet[YearSum, Any]:
+    """The assignments with hours counted of people whom no eligibility covered on the day they were hired."""
+    late = Assignment.objects.filter(~Exists(usable_eligibility().filter(established_on__lte=OuterRef("hired_on"))))
+    sums = running_sums(actor).filter(assignment__in=late.order_by().values("pk"))
+    return sums.order_by("assignment").values_list("assignment", flat=True).distinct()
+
+
+@prepared
+def counted_on_released(actor: Actor) -> QuerySet[YearSum, Any]:
+    """The awards with hours counted on lots whose clause was suspended, removed or annulled, for a time or for good."""
+    sums = running_sums(actor).filter(award__lot__in=ClauseRelease.objects.order_by().values("lot"))
+    return sums.order_by("award").values_list("award", flat=True).distinct()
+
+
+def running_sums(actor: Actor) -> QuerySet[YearSum]:
+    """The hours counted she reads, of contracts nobody has closed."""
+    return visible_year_sums(actor).filter(counted__gt=0).exclude(award__lot__contract__status__in=CLOSED)
+
+
+def counted_by_desk() -> QuerySet[LedgerEntry]:
+    """The hours counted but those the buyer decided of in a contest, which the desk has not to look at again."""
+    return LedgerEntry.objects.filter(kind=EntryKind.COUNTED).exclude(rule=BUYER_RULE)
+
+
+def uncovered_of(assignments: list[int]) -> Iterator[ToReview]:
+    """Of the months that ended before any eligibility of these assignments was established, by award; one query. A
+    month in which it was is somebody's to look at when it is counted, and is not told again."""
+    first = usable_eligibility("assignment__").order_by("established_on").values("established_on")[:1]
+    dated = counted_by_desk().filter(assignment__in=assignments).annotate(eligible_from=TruncMonth(Subquery(first)))
+    uncovered = dated.filter(Q(eligible_from=None) | Q(eligible_from__gt=F("month"))).order_by("award")
+    rows = uncovered.values_list("award", *LOT).annotate(
+        total=Sum("hundredths"), people=Count("assignment__participant", distinct=True)
+    )
+    return (ToReview(*told) for _, *told in rows.filter(total__gt=0))
+
+
+def released_of(awards: list[int]) -> list[ToReview]:
+    """Of the months in which the clause did not bind the lot, the hours that its other days cannot hold, by award; one
+    query. What somebody decided of a line once the act was recorded was decided knowingly."""
+    act, contract = "award__lot__releases__", "award__lot__contract__"
+    during = Q(**{f"{act}ended_on": None}) | Q(**{f"{act}ended_on__gt": F("month")})
+    days = {
+        "hired_on": "assignment__hired_on",
+        "employed_until": "assignment__ends_on",
+        "starts_on": f"{contract}starts_on",
+        "notified_on": f"{contract}notified_on",
+        "over_on": f"{contract}ends_on",
+        "held_from": "award__started_on",
+        "left_on": "award__ended_on",
+        "since": f"{act}effective_on",
+        "until": f"{act}ended_on",
+        "recorded": f"{act}recorded_at",
+        "act": f"{act}pk",
+    }
+    # Any: its columns are named by the table above.
+    lines: Any = counted_by_desk().filter(during, award__in=awards, **{f"{act}isnull": False})
+    rows = (
+        lines.annotate(**{name: F(path) for name, path in days.items()}, person=F("assignment__participant"))
+        .order_by("award", "assignment", "month", "act")
+        .values("award", "assignment", "month", "person", *LOT, *days)
+        .annotate(total=Sum("hundredths"), decided=Max("recorded_at"))
+        .filter(total__gt=0, decided__lt=F("recorded"))
+    )
+    found: dict[int, tuple[list[int], set[int], Any]] = {}
+    for (award, _, month), of_line in groupby(rows, key=itemgetter("award", "assignment", "month")):
+        acts = list(of_line)
+        row = acts[0]
+        starts = (row["hired_on"], execution_start(row["starts_on"], row["notified_on"]), row["held_from"])
+        ends = (row["employed_until"], last_day_owed(row["over_on"], row["left_on"]))
+        spans = [(one["since"], one["until"] or datetime.date.max) for one in acts]
+        beyond = beyond_bound_days(month, row["total"], spans, *present_days(month, starts, ends))
+        if beyond:
+            hundredths, people, _ = found.setdefault(award, ([], set(), row))
+            hundredths.append(beyond)
+            people.add(row["person"])
+    reviewed = []
+    for hundredths, people, row in found.values():
+        lot, contract_title, company, is_fictitious = (row[name] for name in LOT)
+        reviewed.append(ToReview(lot, contract_title, company, is_fictitious, sum(hundredths), len(people)))
+    return reviewed
+
+
+offer_open_points(hours_without_eligibility)
+offer_open_points(hours_of_released_days)

@@ -1,0 +1,1 @@
+"""What `levier observatoire` builds, shows and writes, a module a command; `cli` lists them."""
