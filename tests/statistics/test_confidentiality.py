@@ -54,6 +54,18 @@ def test_a_year_hidden_in_one_table_is_hidden_in_all():
     assert set(found) == {("", 2024), ("sexe", "F", 2024), ("age", "-26", 2024), ()}
 
 
+def test_a_hidden_cell_of_nobody_is_not_known_to_be_of_nobody():
+    """The reader is told neither of two cells, and so neither the one of nobody: their total stands."""
+    tables = {"": {("", 2025): 20}, "sexe": {("F", 2025): 0, ("M", 2025): 20}}
+    hidden = {("sexe", "F", 2025), ("sexe", "M", 2025)}
+    assert masked(tables_by_year(tables, hidden=hidden), SMALLEST, hidden).keys() == hidden
+    # Told alone, the other would give it back; and what nobody hides is known to be of nobody.
+    assert masked(tables_by_year(tables, hidden={("sexe", "F", 2025)}), SMALLEST, hidden - {("sexe", "M", 2025)})[
+        "sexe", "M", 2025
+    ]
+    assert masked(tables_by_year(tables), SMALLEST) == {}
+
+
 def test_groups_that_are_the_same_people_are_found_in_what_meets():
     met = [("E1", "D1", 2025), ("E2", "D1", 2025), ("E3", "D2", 2025), ("E1", "D1", 2026), ("E1", "D2", 2026)]
     found = [(sorted(left), sorted(right)) for left, right in same_people([Meeting(*one) for one in met])]

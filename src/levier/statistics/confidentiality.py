@@ -56,7 +56,7 @@ class Sum:
 @dataclass
 class Sums:
     """What a reader knows of tables: how many people stand behind each cell (those without anybody are not told at all,
-    and known to be none), what adds up to what. `rank` orders what is rather hidden: inner cells before totals.
+    and known to be none, but for a hidden one), what adds up to what. `rank` orders what is rather hidden: inner cells before totals.
     `untold`: cells of no table, that subtraction alone would give."""
 
     people: dict[Cell, int] = field(default_factory=dict)
@@ -64,9 +64,9 @@ class Sums:
     rank: dict[Cell, int] = field(default_factory=dict)
     untold: set[Cell] = field(default_factory=set)
 
-    def add(self, cell: Cell, people: int, *, rank: int = 0) -> None:
-        """Adds a cell that is told, unless nobody is in it."""
-        if people > 0:
+    def add(self, cell: Cell, people: int, *, rank: int = 0, is_known: bool = True) -> None:
+        """Adds a cell, unless nobody is in it and the reader knows it."""
+        if people > 0 or not is_known:
             self.people[cell] = people
             self.rank[cell] = rank
 
@@ -92,7 +92,7 @@ class Sums:
 def masked(known: Sums, smallest: int, also: Collection[Cell] = ()) -> dict[Cell, Mask]:
     """The cells that must not be told, each with the words that stand in its place. `also`: those that another number
     of the same cell hides already."""
-    small = {cell for cell, people in known.people.items() if people < smallest}
+    small = {cell for cell, people in known.people.items() if 0 < people < smallest}
     said = small - known.untold
     hidden = small | known.people.keys() & set(also)
     while True:
@@ -239,6 +239,7 @@ def tables_by_year(
     tables: Mapping[str, Mapping[tuple[object, object], int]],
     met: Mapping[tuple[str, str], Iterable[Meeting]] | None = None,
     smallest: int = 0,
+    hidden: Collection[Cell] = (),
 ) -> Sums:
     """What a reader knows of several tables of the same people, each by group and by year: their cells `(table, group,
     year)`, the total of a year `("", year)`, the same in every table, and that of all `()`. A group's own total over
@@ -246,12 +247,13 @@ def tables_by_year(
 
     `tables[""]` holds the years alone, under the group "". `met`: for two tables, the groups that have somebody in
     common (`overlaps`): which groups of one are the same people as which groups of the other, and which are all of them
-    but fewer than `smallest`, whom no table tells and subtraction would.
+    but fewer than `smallest`, whom no table tells and subtraction would. `hidden`: cells that are hidden from the start;
+    that nobody is in one of them is not known.
     """
     known = Sums()
     years = {year: people for (_, year), people in tables[""].items()}
     for year, people in years.items():
-        known.add(("", year), people, rank=2)
+        known.add(("", year), people, rank=2, is_known=("", year) not in hidden)
     # Of all totals, the one over every year is the least missed.
     known.add((), sum(years.values()), rank=1)
     known.add_sum((), [("", year) for year in years])
@@ -259,7 +261,7 @@ def tables_by_year(
         if not name:
             continue
         for (group, year), people in cells.items():
-            known.add((name, group, year), people)
+            known.add((name, group, year), people, is_known=(name, group, year) not in hidden)
         for year in years:
             known.add_sum(("", year), [(name, group, year) for group, other in cells if other == year])
     for (first, second), meetings in (met or {}).items():

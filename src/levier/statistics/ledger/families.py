@@ -128,6 +128,7 @@ def masks_of(dataset: LedgerDataset, family: Family, smallest: int) -> dict[Cell
             {name: {(row["group"], row["year"]): row[number] for row in told} for name, told in rows.items()},
             ties[number],
             smallest,
+            hidden,
         )
         for number in family.behind
     }

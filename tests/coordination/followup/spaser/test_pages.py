@@ -2,6 +2,7 @@
 as a spreadsheet; a year that lacks waits for it and for its facilitator."""
 
 import io
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -122,3 +123,22 @@ def test_the_mission_finds_the_buyers_that_lack_a_year(herault, case, as_role):
     assert row[1:5] == ["Au-dessus", "2024", 60_000_000, "non renseigné"]
     assert lead.get(at("purchasing_buyer", other)).status_code == 404
     assert lead.get(at("purchasing_publication", buyer, 2026, "pdf")).status_code == 404
+
+
+def test_a_buyer_s_page_leads_to_its_indicators_only_who_may_open_them(herault, case, as_role):
+    buyer, _, lead = case
+    with mission_scope(herault.pk):
+        other = make_organization("buyer", name="Autre acheteur")
+
+    def ways(who, whom):
+        page = who.get("/herault" + reverse("organization", args=[whom.public_id]))
+        assert page.status_code == 200
+        return [
+            way for way in re.findall(r'href="([^"]+)"', page.content.decode()) if way == at("purchasing_buyer", whom)
+        ]
+
+    team = as_role("mission_team")
+    for who, whom in ((lead, buyer), (team, buyer), (team, other)):
+        (way,) = ways(who, whom)
+        assert who.get(way).status_code == 200
+    assert ways(lead, other) == []

@@ -22,6 +22,7 @@ from levier.common.search.words import fold
 from levier.coordination.clauses.services import tables_of
 from levier.coordination.clauses.tables import Tables
 from levier.coordination.followup.models import PurchasingDuty, PurchasingYear
+from levier.coordination.followup.spaser.policy import readable_buyers
 from levier.coordination.followup.spaser.selectors import Known
 from levier.coordination.procurement.policy import led_operations, own_buyers
 from levier.organizations.models import Organization, OrganizationKind
@@ -71,8 +72,10 @@ def years_to_enter(actor: Actor) -> list[OpenPoint]:
 
 
 def purchases_of(actor: Actor, organization: Organization) -> Panel | None:
-    """The way to a buyer's indicators; no query."""
+    """The way to a buyer's indicators, for whom the page they stand on opens; one query."""
     if organization.kind != OrganizationKind.BUYER or not permits(actor, "followup.board.view"):
+        return None
+    if not readable_buyers(actor).filter(pk=organization.pk).exists():
         return None
     return Panel(60, "followup/panels/purchasing.html", {"buyer": organization})
 

@@ -5,13 +5,15 @@ of its figures either stayed or moved by enough people; else it keeps, as they s
 and says so: nothing new is read there, and the correction waits for others.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
 from levier.common.ui import formats
 from levier.resources.observatory.editions.rules import HOURS, Figures
+from levier.resources.observatory.editions.unions import Move, fewest
+from levier.statistics.indicators.declaration import Measure
 
 Row = Mapping[str, Any]
 _NOBODY: Row = {"value": None, "numerator": 0, "denominator": 0, "people": 0, "masked": ""}
@@ -33,28 +35,27 @@ def withheld(formers: Iterable[Figures], bare: Figures, smallest: int) -> dict[s
     `bare`: the figures of now, none masked."""
     found: dict[str, set[tuple[str, Any]]] = {}
     for former in formers:
-        few = {
-            (family, by, row["group"])
-            for indicator, by, family in _of_people(former)
-            for row in former.rows(indicator, by)
-            if row["masked"].startswith("<")
-        }
         for indicator, by, family in _of_people(former):
-            rows = former.rows(indicator, by)
+            asked = _Asked(indicator, by, smallest)
             now = {row["group"]: row for row in bare.rows(indicator, by)}
-            for row in rows:
+            for row in former.rows(indicator, by):
                 if row["masked"] and row["group"] in now:
-                    # Of the same people, one indicator alone says how few they are.
-                    said_few = (family, by, row["group"]) in few
-                    whole = former.whole(indicator, by)
-                    most = smallest - 1 if said_few else _most_people(rows, whole, bare, indicator, by)
-                    if now[row["group"]]["people"] < most + smallest:
+                    most = _most_people(former, bare, indicator, by, row["group"])
+                    if asked.least(now[row["group"]]) < most + smallest:
                         found.setdefault(family, set()).add((by, row["group"]))
     return found
 
 
-def _most_people(rows: Sequence[Row], whole: Row | None, bare: Figures, indicator: str, by: str) -> float:
-    """The most people a hidden figure may have held: what the total left to the hidden ones."""
+def _most_people(former: Figures, bare: Figures, indicator: str, by: str, group: Any) -> float:
+    """The most people a figure hidden in an edition may have held: fewer than is told where it says so, else what the
+    total left to the hidden ones."""
+    family = {(one, kind): name for one, kind, name in _of_people(former)}
+    same_people = [one for one, kind in family if kind == by and family[one, kind] == family[indicator, by]]
+    # Of the same people, one indicator alone says how few they are.
+    masks = {row["masked"] for one in same_people for row in former.rows(one, by) if row["group"] == group}
+    if few := [mask for mask in masks if mask.startswith("<")]:
+        return int(few[0].removeprefix("< ")) - 1
+    rows, whole = former.rows(indicator, by), former.whole(indicator, by)
     if not by or whole is None or whole["people"] is None:
         return inf
     people: int = whole["people"]
@@ -80,84 +81,130 @@ def kept_tables(formers: Iterable[Figures], told: Figures, bare: Figures, smalle
 
 
 def _few_in_table(former: Figures, told: Figures, bare: Figures, indicator: str, by: str, smallest: int) -> int | None:
-    """How many people separate some figure of a table, or what is left of it, from an edition, when they are too few;
-    None when all may be told."""
+    """How many people separate some union of figures of a table from an edition, when they are too few; None when all
+    may be told."""
     was = {row["group"]: row for row in former.rows(indicator, by)}
     if not was:
         return None
     now = {row["group"]: row for row in bare.rows(indicator, by)}
     shown = {row["group"] for row in told.rows(indicator, by) if not row["masked"]}
-    everybody = (bare.whole(indicator) or _NOBODY)["people"]
-    for group, before in was.items():
-        if before["masked"] or before["people"] is None:
-            continue
-        after = now.get(group, _NOBODY)
-        few = _few_moved(indicator, before, after, smallest)
-        if few is None:
-            continue
-        # Hidden now, it is told by the edition before: it hides nothing with it.
-        if few or (after["people"] and group not in shown):
-            return few
-        if after["value"] != before["value"] and _tells_what_they_are(by) and after["people"] != everybody:
-            return few
-    both = {group for group, row in was.items() if not row["masked"] and group in shown}
-    return _few_left(former, told, bare, indicator, by, both, smallest)
-
-
-def _few_left(
-    former: Figures, told: Figures, bare: Figures, indicator: str, by: str, both: Collection[Any], smallest: int
-) -> int | None:
-    """The same of what subtraction leaves: the total less the figures told in both editions."""
-    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-
-    measure = LEDGER_INDICATORS[indicator].measure
+    both: list[tuple[Row, Row]] = []
+    hidden: list[tuple[Row, Row]] = []
+    shown_again: list[tuple[float, Row]] = []
+    for group in {**was, **now}:
+        before, after = was.get(group, _NOBODY), now.get(group, _NOBODY)
+        # Who is not there at all is known to be none.
+        is_shown = group in shown or not after["people"]
+        if _is_told(before):
+            (both if is_shown else hidden).append((before, after))
+        elif is_shown and after["people"]:
+            shown_again.append((_most_people(former, bare, indicator, by, group), after))
+    asked = _Asked(indicator, by, smallest)
     wholes = former.whole(indicator, by), told.whole(indicator)
-    if not by or not (measure.is_of_hours or measure.is_share):
-        return None
-    if any(whole is None or whole["masked"] or whole["people"] is None for whole in wholes):
-        return None
-    before, after = (
-        _left(whole, [row for row in figures.rows(indicator, by) if row["group"] in both])
-        for whole, figures in zip(wholes, (former, told), strict=True)
-        if whole is not None
-    )
-    if before == after:
-        return None
-    if _adds_up(bare, indicator, by):
-        few = _few_moved(indicator, before, after, smallest)
-        return few if few or (few == 0 and _tells_what_they_are(by)) else None
-    # Who is in several cells leaves no exact number: only what is sure to have moved counts.
-    now = [row["people"] for row in bare.rows(indicator, by) if row["group"] not in both]
-    most = (former.whole(indicator, by) or _NOBODY)["people"]
-    return None if max(now, default=0) - most >= smallest else 0
+    total = (wholes[0], wholes[1]) if by and wholes[0] and wholes[1] and all(map(_is_told, wholes)) else None
+    few = [
+        *asked.of_unions(both, hidden, shown_again, is_whole=len(both) == len(was.keys() | now.keys())),
+        *(asked.of_what_is_left(total, both, now, adds_up=_adds_up(bare, indicator, by)) if total else ()),
+    ]
+    return min((one for one in few if one), default=0 if few else None)
 
 
-def _left(whole: Row, rows: Sequence[Row]) -> dict[str, Any]:
-    found = {name: whole[name] - sum(row[name] for row in rows) for name in ("numerator", "denominator", "people")}
-    return found | {"value": found["numerator"]}
+def _is_told(row: Row) -> bool:
+    return not row["masked"] and row["people"] is not None
 
 
-def _few_moved(indicator: str, was: Row, now: Row, smallest: int) -> int | None:
-    """How many people moved between two rows, when they are fewer than `smallest`, of all or, of a share, among those
-    it counts or the others; 0 when there are as many as before; None when they are enough."""
-    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+@dataclass(frozen=True)
+class _Asked:
+    """A table looked at beside a former edition."""
 
-    people: int = abs(now["people"] - was["people"])
-    if 0 < people < smallest:
-        return people
-    if LEDGER_INDICATORS[indicator].measure.is_share:
-        counted = now["numerator"] - was["numerator"]
-        others = now["denominator"] - was["denominator"] - counted
-        few: list[int] = [abs(one) for one in (counted, others) if 0 < abs(one) < smallest]
-        if few:
-            return min(few)
-    return None if people else 0
+    indicator: str
+    by: str
+    smallest: int
+
+    @property
+    def measure(self) -> Measure:
+        from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+        return LEDGER_INDICATORS[self.indicator].measure
+
+    def of_unions(
+        self,
+        both: Sequence[tuple[Row, Row]],
+        hidden: Sequence[tuple[Row, Row]],
+        shown_again: Sequence[tuple[float, Row]],
+        *,
+        is_whole: bool,
+    ) -> Iterable[int]:
+        """How few people separate unions of cells told in both editions, or with those hidden now, or then."""
+        for ranks, number in enumerate(self._numbers()):
+            moves = [self._move(before, after, number) for before, after in both]
+            moves += [replace(self._move(before, after, number), is_told=False) for before, after in hidden]
+            for most, after in shown_again:
+                if most == inf:
+                    yield 0
+                    continue
+                moves.append(Move(number(after) - int(most), number(after), is_told=False))
+            few = fewest(moves, self.smallest, by_class=not ranks and self._is_by_class, is_whole=is_whole)
+            if few is not None:
+                yield few
+
+    def of_what_is_left(
+        self, total: tuple[Row, Row], both: Sequence[tuple[Row, Row]], now: Mapping[Any, Row], *, adds_up: bool
+    ) -> Iterable[int]:
+        """The same of the total less cells told in both. Who is in several cells is counted by neither as in the other:
+        only what is sure to have moved counts of what the total leaves once they are all taken away."""
+        if not adds_up and not (self.measure.is_of_hours or self.measure.is_share):
+            return
+        for ranks, number in enumerate(self._numbers()):
+            few = fewest(
+                [self._move(before, after, number) for before, after in both],
+                self.smallest,
+                total=self._move(*total, number),
+                by_class=not ranks and self._is_by_class,
+                needs_figure=not adds_up,
+            )
+            if few is not None:
+                yield few
+        left = [whole["numerator"] - sum(pair[rank]["numerator"] for pair in both) for rank, whole in enumerate(total)]
+        if not adds_up and left[0] != left[1]:
+            known = [after for _, after in both]
+            most = max((row["people"] for row in now.values() if row not in known), default=0)
+            if most - total[0]["people"] < self.smallest:
+                yield 0
+
+    @property
+    def _is_by_class(self) -> bool:
+        from levier.statistics.indicators.ledger_breakdowns import OF_PEOPLE
+
+        return self.by in OF_PEOPLE
+
+    def least(self, row: Row) -> int:
+        """The smallest of the numbers of people behind a figure."""
+        return min(number(row) for number in self._numbers())
+
+    def _numbers(self) -> Sequence[Callable[[Row], int]]:
+        """The numbers of people behind a figure: of a share, those it counts and the others as well."""
+        if not self.measure.is_share:
+            return (_people,)
+        return (_people, _counted, _others)
+
+    def _move(self, before: Row, after: Row, number: Callable[[Row], int]) -> Move:
+        return Move.of(number(after) - number(before), after["numerator"] - before["numerator"])
 
 
-def _tells_what_they_are(by: str) -> bool:
-    from levier.statistics.indicators.ledger_breakdowns import OF_PEOPLE
+def _people(row: Row) -> int:
+    found: int = row["people"]
+    return found
 
-    return by in OF_PEOPLE
+
+def _counted(row: Row) -> int:
+    found: int = row["numerator"]
+    return found
+
+
+def _others(row: Row) -> int:
+    found: int = row["denominator"] - row["numerator"]
+    return found
 
 
 def _adds_up(bare: Figures, indicator: str, by: str) -> bool:
