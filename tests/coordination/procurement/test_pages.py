@@ -32,6 +32,11 @@ def address(name, thing):
     return "/herault" + reverse(name, args=[thing.public_id])
 
 
+def plain(answer):
+    """A page's text with ordinary spaces."""
+    return answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def of(operation):
     contract = Contract.objects.get(operation=operation)
     return contract, list(contract.lots.order_by("number"))
@@ -216,6 +221,31 @@ def test_a_stage_that_lacks_something_says_what(herault, operation, lead):
     with mission_scope(herault.pk):
         contract.refresh_from_db()
         assert (contract.status, contract.status_on) == ("attribue", datetime.date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(
+    "on, told",
+    [
+        ("2026-05-31", "Le marché est en cours depuis le 1er juin 2026"),
+        ("2026-03-31", "Le marché est notifié le 1er avril 2026"),
+        ("2026-04-30", "L’exécution du marché commence le 1er mai 2026"),
+    ],
+)
+def test_no_stage_comes_before_the_one_it_leaves_the_notification_or_the_execution(herault, operation, lead, on, told):
+    noted = on > "2026-05-01"  # one recorded at a stage already reached does not say since when
+    with mission_scope(herault.pk):
+        Contract.objects.update(
+            status="en_cours",
+            status_on=datetime.date(2026, 6, 1) if noted else None,
+            notified_on=datetime.date(2026, 4, 1),
+            starts_on=datetime.date(2026, 5, 1),
+            ends_on=datetime.date(2027, 4, 30),
+        )
+        contract, _ = of(operation)
+    sent = {"target": "termine", "on": on, "version": str(contract.version)}
+    assert told in plain(lead.post(address("contract_stage", contract), sent))
+    first = {**sent, "on": "2026-06-01" if noted else "2026-05-01"}
+    assert lead.post(address("contract_stage", contract), first).status_code == 302
 
 
 @pytest.mark.parametrize("last_act", ["the stage", "the dates", "the holder"])
