@@ -1,9 +1,9 @@
 """From which day an act counts. One rule, read by every figure of hours owed.
 
 An amendment, an order, a phase, a release or a move counts from its own date, so that what was reported of a past year
-stays what it was. What a contract owes from its signature is shown as soon as it is recorded; a year counts it from its
-date, or from the start of its execution when that is earlier: it is often written down later than it binds. That a lot
-is not awarded, or launched again, is shown as soon too, since it undoes what was.
+stays what it was. What a contract owes from its signature counts from its date too; a past year counts it from the start of
+its execution when that is earlier: it is often written down later than it binds. That a lot is not awarded, or launched
+again, is shown as soon as it is recorded, since it undoes what was.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from levier.coordination.commitments.models import CommitmentKind, HoursCommitme
 from levier.coordination.procurement.models import Contract
 
 # The acts shown from the day they are recorded, even when their own date is to come.
-AT_ONCE = (CommitmentKind.INITIAL, CommitmentKind.UNAWARDED, CommitmentKind.RELAUNCHED)
+AT_ONCE = (CommitmentKind.UNAWARDED, CommitmentKind.RELAUNCHED)
 
 
 def state_day(year: int | None, today: datetime.date) -> datetime.date:
@@ -38,5 +38,6 @@ def in_force(today: datetime.date | None = None, *, year: int | None = None, at:
     else:
         contract = f"{at}lot__contract__"
         unknown = Q(**{f"{contract}starts_on": None, f"{contract}notified_on": None})
-        first = Q(**{f"{at}kind": CommitmentKind.INITIAL}) & Contract.begun_by(day, contract) & ~unknown
+        told = Q(**{f"{at}kind": CommitmentKind.INITIAL, f"{at}effective_on__lte": today})
+        first = told & Contract.begun_by(day, contract) & ~unknown
     return Q(**{f"{at}effective_on__lte": day}) | first

@@ -66,8 +66,10 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         initial: dict[str, Any] = {f"heures-{lot.pk}": studied[lot.pk] for lot in lots if lot.pk in studied}
         # Hours are most often owed from the day the contract binds its holder, which is past when they are typed.
         today = timezone.localdate()
-        bound = [day for lot in lots if (day := lot.contract.binds_from) and day <= today]
-        initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": max(bound, default=today)}
+        bound = [day for lot in lots if (day := lot.contract.binds_from)]
+        past = [day for day in bound if day <= today]
+        since = max(past) if past else min(bound, default=today)
+        initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": since}
         return page(request, operation, make(None, initial), make, heading="Engager les heures")
     form, answer = judged(request, operation, make, desks, lots, heading="Engager les heures")
     if answer is not None:

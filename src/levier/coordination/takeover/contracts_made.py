@@ -54,6 +54,14 @@ def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.d
     return ContractStatus.RUNNING if starts_on <= today else ContractStatus.NOTIFIED
 
 
+def since_of(
+    notified_on: datetime.date | None, starts_on: datetime.date, ends_on: datetime.date, today: datetime.date
+) -> datetime.date | None:
+    """Since when it is at that stage, when its dates say so: the next stage, which may be past, comes after."""
+    stage = stage_of(starts_on, ends_on, today)
+    return {ContractStatus.ENDED: ends_on, ContractStatus.RUNNING: starts_on}.get(stage, notified_on)
+
+
 class Making:
     """What the lines of a file create, each thing once."""
 
@@ -100,7 +108,7 @@ class Making:
             title=values["title"],
             reference=values["reference"],
             status=stage_of(values["starts_on"], values["ends_on"], self.today),
-            status_on=self.today,
+            status_on=since_of(values["notified_on"], values["starts_on"], values["ends_on"], self.today),
             ccag=values["ccag"] or "",
             ccag_version=values["ccag_version"] or "",
             way=values["way"] or (legal_bases()[values["basis"]].way.value if values["basis"] else ""),

@@ -207,7 +207,7 @@ class LedgerFacts:
                 continue
             named = self._lots[lot]
             since: datetime.date | None = effective_on
-            if kind == CommitmentKind.INITIAL and named.executes_from:
+            if kind == CommitmentKind.INITIAL and named.executes_from and effective_on <= self.today:
                 since = min(effective_on, named.executes_from)
             if since is not None and since > self.today:
                 if kind not in AT_ONCE:

@@ -306,7 +306,9 @@ def accept_sheet(
     for before, stage in STEPS_TO_NOTIFIED:
         is_ready = stage == ContractStatus.PUBLISHED or "holder" not in missing_facts(contract)
         if contract.status == before and is_ready:
-            move_contract(contract, stage, hands=hands, reason="", on=on, version=contract.version)
+            # A stage noted late stays where it is: the next one follows it.
+            day = max(on, contract.status_on or on)
+            move_contract(contract, stage, hands=hands, reason="", on=day, version=contract.version)
     return contract
 
 
