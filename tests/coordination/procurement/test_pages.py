@@ -180,6 +180,38 @@ def test_a_contract_is_not_recorded_as_notified_before_it_is_nor_at_a_stage_that
     assert lead.post(address("contract_new", operation), {**sent, "notified_on": "2026-11-30"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("basis", "changes", "told"),
+    [
+        ("CMP-14", {}, "n’est plus en vigueur depuis le 31 mars 2016"),
+        ("L2113-13-1", {"notified_on": "2020-06-01"}, "n’est en vigueur que depuis le 21 octobre 2022"),
+        ("L3114-2", {}, "celui des concessions"),
+        ("L2113-13", {"nature": "concession"}, "ne se réserve pas par un article des marchés"),
+        ("L2113-15", {"starts_on": "2026-01-10", "ends_on": "2029-01-10"}, "dure 36 mois au plus"),
+        ("L2113-13", {"way": "condition"}, "d’une autre voie"),
+    ],
+)
+def test_a_contract_stands_on_a_basis_of_its_day_its_kind_and_its_length(herault, operation, lead, basis, changes, told):
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "notifie", "notified_on": "2026-01-05"}
+    page = plain(lead.post(address("contract_new", operation), {**sent, "basis": basis, **changes}))
+    assert told in page
+
+
+@pytest.mark.parametrize(
+    ("basis", "changes"),
+    [
+        ("CMP-14", {"notified_on": "2016-12-05"}),  # its consultation was launched under it
+        ("ORD-38", {"nature": "subsequent"}),  # the text of its framework
+        ("L3114-2", {"nature": "concession"}),
+        ("L2113-15", {"starts_on": "2026-01-10", "ends_on": "2029-01-09"}),
+        ("L2113-13-1", {}),
+    ],
+)
+def test_a_basis_that_a_contract_may_have_is_taken(herault, operation, lead, basis, changes):
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "notifie", "notified_on": "2026-01-05"}
+    assert lead.post(address("contract_new", operation), {**sent, "basis": basis, **changes}).status_code == 302
+
+
 def test_two_people_editing_one_lot_do_not_overwrite_each_other(herault, operation, lead):
     team = sign_in(herault, "mission_team", operation.lead_desk)
     with mission_scope(herault.pk):

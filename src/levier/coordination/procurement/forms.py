@@ -7,10 +7,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from levier.common.errors import Problem
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.registry import offered
 from levier.common.ui.fields import DayField, EurosField, ReadField
+from levier.coordination.procurement.bases import check_contract_basis
 from levier.coordination.procurement.lifecycle import (
     DATES_AT,
     ENDS_BEFORE,
@@ -21,10 +23,18 @@ from levier.coordination.procurement.lifecycle import (
     moves_from,
     stages_first_recorded,
 )
-from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
+from levier.coordination.procurement.models import (
+    Award,
+    AwardRole,
+    Contract,
+    ContractNature,
+    ContractStatus,
+    Lot,
+    Operation,
+)
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
 from levier.law.ccag import NO_CCAG, ccags
-from levier.law.legal_bases import WAY_LABELS, legal_bases
+from levier.law.legal_bases import legal_bases
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.forms import SiretField, choose_buyer
 from levier.organizations.models import Organization
@@ -179,8 +189,18 @@ class ContractForm(EditedForm):
             self.add_error("notified_on", ENDS_BEFORE)
         basis = legal_bases().get(cleaned.get("basis") or "")
         if basis is not None:
-            if cleaned.get("way") and cleaned["way"] != basis.way:
-                self.add_error("basis", f"Cette base est celle d’une autre voie\u00a0: {WAY_LABELS[basis.way]}.")
+            try:
+                check_contract_basis(
+                    basis,
+                    way=cleaned.get("way") or "",
+                    day=notified or start,
+                    is_concession=cleaned.get("nature") == ContractNature.CONCESSION,
+                    is_call_off=cleaned.get("nature") == ContractNature.CALL_OFF,
+                    starts_on=start,
+                    ends_on=end,
+                )
+            except Problem as problem:
+                self.add_error("basis", problem.sentence)
             cleaned["way"] = basis.way.value
         return cleaned
 

@@ -23,6 +23,7 @@ from levier.coordination.procurement.models import (
     Award,
     AwardRole,
     Contract,
+    ContractNature,
     ContractStatus,
     Lot,
     LotCommune,
@@ -52,6 +53,12 @@ def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.d
     if ends_on < today:
         return ContractStatus.ENDED
     return ContractStatus.RUNNING if starts_on <= today else ContractStatus.NOTIFIED
+
+
+def nature_of(basis: str) -> ContractNature:
+    """What kind of contract is taken over: an article of concessions says that it is one, and the file nothing else."""
+    known = legal_bases().get(basis)
+    return ContractNature.CONCESSION if known is not None and known.is_of_concessions else ContractNature.ORDINARY
 
 
 def since_of(
@@ -107,6 +114,7 @@ class Making:
             operation=self.operation(row, buyer, desk),
             title=values["title"],
             reference=values["reference"],
+            nature=nature_of(values["basis"] or ""),
             status=stage_of(values["starts_on"], values["ends_on"], self.today),
             status_on=since_of(values["notified_on"], values["starts_on"], values["ends_on"], self.today),
             ccag=values["ccag"] or "",
