@@ -264,8 +264,15 @@ def test_weights_are_proposed_from_the_places_and_the_amounts_of_the_lots(heraul
     assert "Lot 2 : aucune commune d’exécution n’est enregistrée." in page
     kind, weights, page = proposed("montant")
     assert (kind, weights) == ("montant", ["100000", "200000", ""])
+    # By population, the narrowest territories of those communes alone: not that of the whole department.
     with mission_scope(herault.pk):
-        DeskCommune.objects.filter(desk=sete).delete()
+        whole = desks[2]
+        Commune.objects.filter(pk__in=[commune.pk for commune in communes]).update(population=1_000)
+        DeskCommune.objects.bulk_create(DeskCommune(desk=whole, commune=commune) for commune in Commune.objects.all())
+    kind, weights, _ = proposed("population")
+    assert (kind, weights) == ("population", ["1000", "2000", ""])
+    with mission_scope(herault.pk):
+        DeskCommune.objects.filter(desk__in=(sete, whole)).delete()
         LotCommune.objects.filter(commune=communes[0]).delete()
     assert "Ces lots ne proposent aucun poids" in proposed("lieu")[2]
     with mission_scope(herault.pk):

@@ -44,7 +44,8 @@ def basis_doubt(code: str, capacity: Capacity) -> str:
 
 def open_grounds(duty: Duty, duration_months: int | None, day: datetime.date) -> tuple[Exemption, ...]:
     """The grounds that may be invoked: none where the article does not bind, and the fourth only for works known to
-    last less than six months (L2112-2-1, II, 4°, as it reads on the day of the notice): six months are not less."""
+    last less than six months (L2112-2-1, II, 4°, as it reads on the day of the notice): six months are not less.
+    `duration_months`: renewals included (`Working.lasts`)."""
     is_short = duration_months is not None and duration_months < length_on(Period.SHORT_WORKS, day)
     return tuple(ground for ground in duty.exemptions if ground is not SHORT_WORKS or is_short)
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.search.services import index
 from levier.common.tenancy.history import create_all, delete_all
@@ -121,6 +122,7 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
         tables=tables,
         way=study.way,
         basis=study.basis,
+        is_condition=study.decision in {Decision.CLAUSE, Decision.OTHER_CONDITION},
     )
 
 
@@ -184,6 +186,7 @@ def decide(
     """
     if study.is_decided:
         raise Problem(LOCKED)
+    check_has_come(decided_on, timezone.localdate(), field="decided_on")
     working = working_of(study, list(study.lots.all()))
     if working.duty is None:  # a stored study is always described
         raise Problem("Décrivez d’abord l’achat : nature, qualité de l’acheteur, valeur et date.")
@@ -192,7 +195,7 @@ def decide(
     check_decision(
         decision,
         working.duty,
-        grounds=open_grounds(working.duty, study.duration_months, study.notice_on),
+        grounds=open_grounds(working.duty, working.lasts(study.duration_months), study.notice_on),
         ground=ground,
         reason=reason,
         basis=study.basis,
