@@ -199,7 +199,8 @@ def concession_duty(amount: Decimal, day: datetime.date, line: Threshold | None)
     if line is None and day >= IN_FORCE_FROM:
         return not_bound(
             "a_verifier",
-            f"Aucun seuil connu à la date du {day:%d/%m/%Y}\u00a0: la dernière période enregistrée est close. Un article "
+            f"Aucun seuil connu à la date du {day:%d/%m/%Y}\u00a0: la dernière période enregistrée est close. Un "
+            "article "
             "jumeau (L3114-2-1), dont le texte n’est pas tenu ici, vise les concessions\u00a0: à vérifier.",
             basis=CONCESSIONS,
         )

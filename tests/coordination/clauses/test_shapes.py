@@ -79,7 +79,7 @@ def test_transferred_staff_opens_no_post():
     cleaning = Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(18_000))
     assert cleaning.exact(MILLION) == 100
     assert Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(20_000)).exact(MILLION) == 0
-    with pytest.raises(Problem, match="ne contient que 20.000.h de main-d’œuvre"):
+    with pytest.raises(Problem, match=r"ne contient que 20.000.h de main-d’œuvre"):
         Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(20_001)).exact(MILLION)
     assert size_one(cleaning, MILLION).steps[2].endswith("= 2\u202f000\u00a0h")
     assert size_orders(cleaning, [MILLION / 2] * 2).hours == 100, "taken off once, not from each order"

@@ -84,7 +84,7 @@ class TestEachCcagInItsOwnWords:
     def test_it_names_the_two_parties_as_its_text_does(self, ccag, article, buyer, contractor):
         said = "\n".join(plain(piece.text) for piece in written(facts(ccag)).pieces)
         assert f"le {contractor} réalise au minimum" in said
-        assert f"signale sans attendre {'à l’acheteur' if buyer == 'acheteur' else 'au maître d’ouvrage'}" in said
+        assert f"notifie sans attendre {'à l’acheteur' if buyer == 'acheteur' else 'au maître d’ouvrage'}" in said
         assert f"À l’initiative {'de l’acheteur' if buyer == 'acheteur' else 'du maître d’ouvrage'}" in said
         for other in {"maître d’ouvrage", "maître d’œuvre", "titulaire"} - {buyer, contractor}:
             assert not re.search(rf"\b{other}\b", said), other

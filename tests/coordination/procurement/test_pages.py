@@ -191,7 +191,9 @@ def test_a_contract_is_not_recorded_as_notified_before_it_is_nor_at_a_stage_that
         ("L2113-13", {"way": "condition"}, "d’une autre voie"),
     ],
 )
-def test_a_contract_stands_on_a_basis_of_its_day_its_kind_and_its_length(herault, operation, lead, basis, changes, told):
+def test_a_contract_stands_on_a_basis_of_its_day_its_kind_and_its_length(
+    herault, operation, lead, basis, changes, told
+):
     sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "notifie", "notified_on": "2026-01-05"}
     page = plain(lead.post(address("contract_new", operation), {**sent, "basis": basis, **changes}))
     assert told in page

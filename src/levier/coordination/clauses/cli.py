@@ -9,9 +9,9 @@ from levier.common.commandline import (
     add_command,
     add_group,
     decimal_number,
+    open_installation,
     print_json,
     print_line,
-    start_django,
     whole_number,
 )
 from levier.common.errors import Problem
@@ -149,7 +149,7 @@ def tables_read(mission: str | None) -> Tables:
     """The dated tables that come with Levier, or those a mission reads: its own lines over them. Raises Problem."""
     if mission is None:
         return Tables()
-    start_django()
+    open_installation()
     from levier.common.tenancy.models import Mission
     from levier.common.tenancy.scope import mission_scope
     from levier.coordination.clauses.services import tables_of

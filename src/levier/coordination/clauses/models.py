@@ -19,6 +19,7 @@ from levier.coordination.clauses.wording.facts import PERIOD_LABELS
 from levier.coordination.clauses.wording.packaged import models as packaged_models
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.law.ccag import NO_CCAG, ccags
+from levier.law.duty import EXEMPTIONS
 from levier.law.legal_bases import WAY_LABELS
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import Organization
@@ -71,7 +72,9 @@ class OpportunityStudy(VersionedModel):
     notes = models.TextField("observations", max_length=4000, blank=True)
     open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
     decision = models.CharField("décision", max_length=20, choices=choices(DECISION_LABELS), blank=True)
-    ground = models.CharField("motif d’exemption", max_length=30, blank=True)
+    ground = models.CharField(
+        "motif d’exemption", max_length=30, blank=True, choices=[(one.code, one.label) for one in EXEMPTIONS]
+    )
     reason = models.TextField("raisons de l’acheteur", max_length=4000, blank=True)
     decided_by = models.CharField("décidé par", max_length=200, blank=True)
     decided_on = models.DateField("décidé le", null=True, blank=True)

@@ -20,7 +20,7 @@ from levier.coordination.clauses.models import (
 )
 from levier.coordination.clauses.selectors import own_categories, rounding_of
 from levier.coordination.clauses.tables import Table, Tables
-from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.trades import TAKES_OVER_STAFF, trades
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.legal_bases import Way
@@ -109,6 +109,11 @@ class QuickForm(forms.Form):
                 hourly_cost_cents=self.tables.trade_value(Table.COST, trade, day).value,
             )
         ]
+
+    @property
+    def takes_over_staff(self) -> bool:
+        """Whether the trade chosen takes over the staff at work, whose hours leave the calculation."""
+        return self.is_bound and getattr(self, "cleaned_data", {}).get("trade") in TAKES_OVER_STAFF
 
     def working(self) -> Working:
         """The answer of the law and the hours of the default clause."""

@@ -32,8 +32,8 @@ from levier.coordination.clauses.tables import Line, Table, Tables, check_line
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.clauses.wording.facts import PERIOD_MONTHS, SendingPeriod, chosen_ccag
 from levier.coordination.clauses.working import LotFigures, Working, work
-from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.bases import basis_for, check_concession, check_specific_services
+from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
 from levier.law.ccag import NO_CCAG
 from levier.law.periods import Period, length_on

@@ -45,7 +45,8 @@ class Effort:
         if self.transferred > labour:
             raise Problem(
                 f"Ce montant ne contient que {french(labour, 'h')} de main-d’œuvre\u00a0: le personnel repris ne peut "
-                f"pas en faire {french(Fraction(self.transferred), 'h')}. Vérifiez ces heures, le montant ou la part de "
+                f"pas en faire {french(Fraction(self.transferred), 'h')}. Vérifiez ces heures, le montant ou la "
+                "part de "
                 "main-d’œuvre.",
                 field="heures-reprises",
             )

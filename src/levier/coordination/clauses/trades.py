@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
+# Whose holder takes over the staff at work (cleaning, annexe 7 of its collective agreement).
+TAKES_OVER_STAFF = frozenset({"nettoyage"})
+
 
 @dataclass(frozen=True)
 class Trade:

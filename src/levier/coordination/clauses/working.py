@@ -28,7 +28,6 @@ from levier.law.duty import Duty, duty
 from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind, Threshold
 
-
 MONTHS_A_YEAR = 12
 
 
@@ -94,6 +93,11 @@ class LotWorking:
         if shape is LotShape.FIXED:
             return ""
         return f"{LOT_SHAPE_LABELS[shape].capitalize()} (montant\u00a0: {AMOUNT_WORDS[shape]})"
+
+    @property
+    def source(self) -> str:
+        """Where the usual figures come from; empty where its shape uses none of them."""
+        return self.figures.source if needs_labour(self.figures.terms.shape) else ""
 
     @property
     def is_framework(self) -> bool:

@@ -1,8 +1,8 @@
 """From which day an act counts. One rule, read by every figure of hours owed.
 
-Every act counts from its own date, so that what was reported of a past year stays what it was, and what is owed later is
-not late today. What a contract owes from its signature, once that day has come, is counted by a year from the start of
-its execution when that is earlier: it is often written down later than it binds.
+Every act counts from its own date, so that what was reported of a past year stays what it was, and what is owed later
+is not late today. What a contract owes from its signature, once that day has come, is counted by a year from the
+start of its execution when that is earlier: it is often written down later than it binds.
 """
 
 import datetime

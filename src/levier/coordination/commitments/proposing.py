@@ -1,10 +1,10 @@
 """The weights of a key as the operation's own lots propose them; whoever shares the hours changes them. Plain Python.
 
 By place of execution, each commune in which a lot is carried out counts for one; by amount, it counts for its even part
-of the lot's amount (domain reference, sharing keys: the place comes first, then the amount of each site). By population,
-the desks that answer for those communes count for the inhabitants of their territories, once each. A commune
-goes to the desk whose territory is the smallest that holds it (`selectors.desks_answering`), evenly where several are.
-"""
+of the lot's amount (domain reference, sharing keys: the place comes first, then the amount of each site). By
+population, the desks that answer for those communes count for the inhabitants of their territories, once each. A
+commune goes to the desk whose territory is the smallest that holds it (`selectors.desks_answering`), evenly where
+several are."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -190,7 +190,8 @@ def check_in_execution(lot: Lot, on: datetime.date, *, field: str = "effective_o
     ends_on = lot.contract.ends_on
     if ends_on is not None and on > ends_on:
         raise Problem(
-            f"L’exécution du marché prend fin le {formats.long_date(ends_on)}\u00a0: cet acte ne vient pas après. Si elle "
+            f"L’exécution du marché prend fin le {formats.long_date(ends_on)}\u00a0: cet acte ne vient pas après. "
+            "Si elle "
             "est prolongée, corrigez d’abord sa fin.",
             field=field,
         )

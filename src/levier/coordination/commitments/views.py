@@ -152,11 +152,12 @@ def judged(
             proposal = selectors.proposed_weights(kind, lots, desks)
         except Problem as problem:
             form = make(request.POST, {})
-            form.is_valid()
+            keep_only_typed(form)
             form.refuse(problem)
             return form, page(request, operation, form, make, heading=heading)
         weights = {f"poids-{desk.pk}": str(proposal.weights.get(desk.pk) or "") for desk in desks}
         form = make(typed_again(request.POST, {**weights, "key_kind": kind.value}), {})
+        keep_only_typed(form)
         return form, page(request, operation, form, make, heading=heading, left_out=proposal.left_out)
     form = make(request.POST, {})
     if request.htmx:
@@ -164,6 +165,13 @@ def judged(
     if "recalculer" in request.POST or not form.is_valid():
         return form, page(request, operation, form, make, heading=heading)
     return form, None
+
+
+def keep_only_typed(form: KeyForm) -> None:
+    """Takes away what is said of fields nobody filled yet: weights were asked for, nothing is being recorded."""
+    form.is_valid()
+    for name in [name for name in form.errors if not form.data.get(name)]:
+        del form.errors[name]
 
 
 def page(

@@ -12,6 +12,8 @@ from django.db.models import Sum
 
 from levier.common.search.words import fold
 from levier.common.ui import formats
+from levier.coordination.commitments.forms import shown_weight
+from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import KEYED_KINDS, DeskShare
 from levier.coordination.commitments.selectors import key_words
 from levier.coordination.commitments.territories.agreements import Part
@@ -154,7 +156,10 @@ def keys_in_force(operation: Operation, names: Mapping[int, str]) -> list[str]:
 
 
 def key_in_words(kind: str, weights: Collection[tuple[str, int]]) -> str:
-    """« agreed percentages: desk A 40 (40 %), desk B 60 (60 %) », in French."""
+    """« agreed percentages: desk A 33,3 %, desk B 66,7 % », « place of execution: desk A 1 (33 %)… », in French."""
     whole = sum(weight for _, weight in weights)
-    parts = [f"{name} {formats.integer(weight)} ({formats.share(weight, whole)})" for name, weight in weights]
+    if kind == KeyKind.AGREED:
+        parts = [f"{name} {shown_weight(kind, weight)}\u00a0%" for name, weight in weights]
+    else:
+        parts = [f"{name} {formats.integer(weight)} ({formats.share(weight, whole)})" for name, weight in weights]
     return f"{key_words(kind)}, {formats.enumeration(parts)}"

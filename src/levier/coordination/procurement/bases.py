@@ -1,4 +1,5 @@
-"""Which legal basis may be written on a purchase: in force on its day, of its way, open to what is bought. Plain Python.
+"""Which legal basis may be written on a purchase: in force on its day, of its way, open to what is bought. Plain
+Python.
 
 One rule for the study that chooses a basis, the form of a contract and the file of contracts that run already.
 """
@@ -26,7 +27,8 @@ def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
         raise Problem("Choisissez la base juridique dans la liste.", field="basis")
     if not basis.holds_on(day):
         raise Problem(
-            f"«\u00a0{basis.label}\u00a0» n’était pas en vigueur à la date de l’étude, le {day:%d/%m/%Y}.", field="basis"
+            f"«\u00a0{basis.label}\u00a0» n’était pas en vigueur à la date de l’étude, le {day:%d/%m/%Y}.",
+            field="basis",
         )
     check_way(basis, way)
     return basis
@@ -52,21 +54,23 @@ def check_contract_basis(
     starts_on: datetime.date | None = None,
     ends_on: datetime.date | None = None,
 ) -> None:
-    """Raises Problem (field `basis`) for a contract that cannot stand on that basis: of another way, not in force yet on
-    its `day` (of notification, None while unknown), out of force for longer than a consultation lasts, of concessions for a contract or the
-    reverse, or run longer than the basis allows. A call-off keeps the text of its framework, however old; what has no day
-    is of any."""
+    """Raises Problem (field `basis`) for a contract that cannot stand on that basis: of another way, not in force yet
+    on its `day` (of notification, None while unknown), out of force for longer than a consultation lasts, of
+    concessions for a contract or the reverse, or run longer than the basis allows. A call-off keeps the text of its
+    framework, however old; what has no day is of any."""
     check_way(basis, way)
     if day is not None and day < basis.first_day:
         raise Problem(
-            f"«\u00a0{basis.label}\u00a0» n’est en vigueur que depuis le {formats.long_date(basis.first_day)}, après la "
+            f"«\u00a0{basis.label}\u00a0» n’est en vigueur que depuis le {formats.long_date(basis.first_day)}, "
+            "après la "
             "date du marché\u00a0: choisissez la base d’alors.",
             field="basis",
         )
     over = None if basis.last_day is None or is_call_off else add_months(basis.last_day, LAUNCHED_WITHIN)
     if basis.last_day is not None and over is not None and day is not None and day > over:
         raise Problem(
-            f"«\u00a0{basis.label}\u00a0» n’est plus en vigueur depuis le {formats.long_date(basis.last_day)}, plus d’un "
+            f"«\u00a0{basis.label}\u00a0» n’est plus en vigueur depuis le {formats.long_date(basis.last_day)}, "
+            "plus d’un "
             "an avant la date du marché\u00a0: choisissez la base de sa consultation.",
             field="basis",
         )
@@ -100,7 +104,8 @@ def check_specific_services(code: str, kind: Kind, duration_months: int | None, 
     """
     if code in SPECIFIC_SERVICES and kind is not Kind.SERVICES:
         raise Problem(
-            "Cette base juridique ne vaut que pour des services sociaux et autres services spécifiques\u00a0: changez la "
+            "Cette base juridique ne vaut que pour des services sociaux et autres services spécifiques\u00a0: "
+            "changez la "
             "nature de l’achat ou la base.",
             field="basis",
         )

@@ -67,6 +67,12 @@ class EditedForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
 
 
+# The classes of buyers that are neither the State nor one of its establishments.
+NOT_OF_THE_STATE = frozenset(
+    {"region", "department", "intercommunality", "commune", "joint_authority", "social_landlord", "private"}
+)
+
+
 class OperationForm(EditedForm):
     """An operation: its buyer, and the desk that leads it."""
 
@@ -105,6 +111,13 @@ class OperationForm(EditedForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
+        buyer = told.get("buyer")
+        if told.get("is_state") and buyer is not None and buyer.buyer_class in NOT_OF_THE_STATE:
+            self.add_error(
+                "is_state",
+                f"«\u00a0{buyer}\u00a0» n’est ni l’État ni l’un de ses établissements, d’après sa catégorie d’acheteur"
+                "\u00a0: décochez cette case, ou corrigez la fiche de l’acheteur.",
+            )
         is_named = told.get("contact_name") or told.get("contact_function")
         if is_named and not told.get("contact_email") and "contact_email" not in self.errors:
             self.add_error("contact_email", "Indiquez aussi son adresse : sans elle, rien ne peut lui être envoyé.")
@@ -180,6 +193,15 @@ class ContractForm(EditedForm):
         cleaned = super().clean() or {}
         if cleaned.get("ccag_version") and cleaned.get("ccag") in (None, "", NO_CCAG):
             self.add_error("ccag", "Dites de quel CCAG c’est la version.")
+        reference = cleaned.get("reference")
+        others = Contract.objects.filter(operation=self.instance.operation_id).exclude(pk=self.instance.pk)
+        if reference and others.filter(reference=reference).exists():
+            self.add_error(
+                "reference",
+                "Un autre marché de cette opération porte cette référence\u00a0: un marché alloti s’enregistre "
+                "une fois, "
+                "avec ses lots.",
+            )
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:
             self.add_error("ends_on", "La fin de l’exécution précède son début\u00a0: corrigez l’une des deux dates.")
@@ -254,6 +276,13 @@ class LotForm(EditedForm):
         model = Lot
         fields = ("number", "title", "cpv", "trade", "amount_cents")
         help_texts = {"cpv": "Huit chiffres, si l’avis le donne : 45233162."}
+
+    def clean_number(self) -> int:
+        """Lots are numbered from 1, in a study as in a contract."""
+        number: int = self.cleaned_data["number"]
+        if number < 1:
+            raise forms.ValidationError("Les lots se numérotent à partir de 1.")
+        return number
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -141,13 +141,15 @@ def check_stage_day(
     when nobody noted it), before the notification, or, for a contract that runs, before its execution."""
     if since is not None and on < since:
         raise Problem(
-            f"Le marché est {stage} depuis le {formats.long_date(since)}\u00a0: l’étape suivante ne commence pas avant.",
+            f"Le marché est {stage} depuis le {formats.long_date(since)}\u00a0: l’étape suivante ne commence pas "
+            "avant.",
             field="on",
         )
     dates = DATES_AT.get(target, ())
     if "notified_on" in dates and notified_on is not None and on < notified_on:
         raise Problem(
-            f"Le marché est notifié le {formats.long_date(notified_on)}\u00a0: cette étape ne vient pas avant.", field="on"
+            f"Le marché est notifié le {formats.long_date(notified_on)}\u00a0: cette étape ne vient pas avant.",
+            field="on",
         )
     if "starts_on" in dates and starts_on is not None and on < starts_on:
         raise Problem(

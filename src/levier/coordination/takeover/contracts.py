@@ -424,7 +424,7 @@ class Checker:
             found.append(
                 Fault(
                     "publics",
-                    f"des catégories par leurs codes ({codes})\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas un",
+                    f"des catégories par leurs codes ({codes})\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas une",
                 )
             )
         if row.values["document_penalty_unit"] and row.values["document_penalty_cents"] is None:

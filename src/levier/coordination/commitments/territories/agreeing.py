@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from levier.accounts.models import User
+from levier.accounts.models import Membership, User
 from levier.common.errors import Problem
 from levier.common.tenancy.models import Mission
 from levier.coordination.commitments.territories.acts import close_opened, lock_agreement, note
@@ -11,7 +11,7 @@ from levier.coordination.commitments.territories.agreements import Acceptance, E
 from levier.coordination.commitments.territories.crossing import cross
 from levier.coordination.commitments.territories.models import AgreementActKind, MissionAgreement, OpenedOperation
 from levier.coordination.procurement.models import Operation
-from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.models import DeskCommune, Organization, OrganizationKind
 
 
 @transaction.atomic
@@ -32,6 +32,14 @@ def offer_operation(
         raise Problem("Choisissez une autre mission que la vôtre.", field="partner")
     if desk.pk == operation.lead_desk_id:
         raise Problem("Le guichet chef de file est celui de votre mission\u00a0: choisissez-en un autre.", field="desk")
+    if is_local(desk):
+        raise Problem(
+            f"«\u00a0{desk}\u00a0» est un guichet de votre mission, avec son territoire ou ses comptes\u00a0: sa "
+            "part ne "
+            "compterait plus avec la vôtre. Choisissez le guichet de l’autre mission, ou créez-le parmi vos "
+            "organismes.",
+            field="desk",
+        )
     if not document.strip():
         raise Problem("Indiquez la convention ou la décision qui fonde cet accord.", field="document")
     now = timezone.now()
@@ -52,6 +60,11 @@ def offer_operation(
     if partner is not None:
         cross(made.public_id, partner.pk, Offer(operation.name, str(operation.buyer), made.document))
     return made
+
+
+def is_local(desk: Organization) -> bool:
+    """Whether a desk works for this mission: it has a territory here, or somebody had an account in it; two queries."""
+    return DeskCommune.objects.filter(desk=desk).exists() or Membership.objects.filter(organization=desk).exists()
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from levier.common.ui import formats
 def check_move(
     hours: int, *, giver: str, held: int, held_then: int, done: int, said: bool, same_desk: bool
 ) -> int | None:
-    """Judges a move of `hours` (whole) by a desk that answers for `held` (whole), `held_then` on the day of the move, and
-    has `done` (hundredths) already.
+    """Judges a move of `hours` (whole) by a desk that answers for `held` (whole), `held_then` on the day of the move,
+    and has `done` (hundredths) already.
 
     Returns None, or `done` when the desk is left below what it did, which is accepted only once `said`. Raises Problem
     at the field at fault.

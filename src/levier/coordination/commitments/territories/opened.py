@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint
+from levier.coordination.commitments.territories.agreements import State
 from levier.coordination.commitments.territories.models import AgreementAct, OpenedOperation, OpenedShare
 from levier.coordination.commitments.territories.policy import visible_opened
 
@@ -24,6 +25,12 @@ SORTS = {
     "reprises": "taken_over",
     "ensemble": "total",
 }
+
+
+SUMS = (
+    *("owed", "done", "taken_over", "excused", "remaining"),
+    *("total", "total_excused", "total_done", "total_taken_over"),
+)
 
 
 def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
@@ -57,22 +64,28 @@ class OpenedTotal:
 
 
 def listed(opened: QuerySet[OpenedOperation], *, state: str = "", text: str = "", sort: str = "") -> list[Any]:
-    """The operations a list asks for, in its order, each with its sums and what remains; one query."""
+    """The operations a list asks for, in its order, each with its sums and what remains, None where nothing is
+    published (not accepted yet, or ended); one query."""
     found = opened.filter(STATES.get(state, Q()))
     if text:
         found = found.filter(Q(name__icontains=text) | Q(buyer__icontains=text) | Q(origin__name__icontains=text))
     column = SORTS.get(sort.removeprefix("-"), "name")
-    return list(with_sums(found).order_by(f"-{column}" if sort.startswith("-") else column, "pk"))
+    rows = list(with_sums(found).order_by(f"-{column}" if sort.startswith("-") else column, "pk"))
+    for row in rows:
+        if row.state is not State.IN_FORCE:
+            for name in SUMS:
+                setattr(row, name, None)
+    return rows
 
 
 def total_of(rows: list[Any]) -> OpenedTotal:
     """The sum of rows of `listed`; what remains is counted operation by operation."""
     return OpenedTotal(
-        sum(row.owed for row in rows),
-        sum(row.excused for row in rows),
-        sum(row.done for row in rows),
-        sum(row.taken_over for row in rows),
-        sum(row.remaining for row in rows),
+        sum(row.owed or 0 for row in rows),
+        sum(row.excused or 0 for row in rows),
+        sum(row.done or 0 for row in rows),
+        sum(row.taken_over or 0 for row in rows),
+        sum(row.remaining or 0 for row in rows),
     )
 
 
