@@ -116,6 +116,13 @@ def test_an_answer_that_is_not_simple_is_not_recorded_and_leads_to_the_whole_stu
     assert opened["Location"].endswith(f"/{study.public_id}/modifier")
 
 
+def test_for_cleaning_the_staff_taken_over_is_told_before_the_default_clause_is_recorded(desk, facts):
+    assert (
+        "reprend le personnel en place" in desk.post(QUICK, facts(trade="nettoyage", kind="services")).content.decode()
+    )
+    assert "reprend le personnel" not in desk.post(QUICK, facts(trade="maconnerie")).content.decode()
+
+
 def test_who_decides_is_asked_before_a_decision_is_recorded_and_what_was_typed_stays(herault, desk, facts):
     page = desk.post(QUICK, facts(kind="defense", decided_by="", enregistrer="rien")).content.decode()
     assert "Dites qui décide" in page

@@ -261,6 +261,9 @@ def test_weights_are_proposed_from_the_places_and_the_amounts_of_the_lots(heraul
 
     kind, weights, page = proposed("lieu")
     assert (kind, weights) == ("lieu", ["1", "2", ""])
+    # Weights are asked for before the document is typed: nothing is said of it.
+    early = client.post(address(operation), typed(lots, desks, proposer="lieu", document=""))
+    assert "errorlist" not in early.content.decode() and not early.context["form"].errors
     assert "Lot 2 : aucune commune d’exécution n’est enregistrée." in page
     kind, weights, page = proposed("montant")
     assert (kind, weights) == ("montant", ["100000", "200000", ""])

@@ -282,6 +282,22 @@ def test_no_stage_comes_before_the_one_it_leaves_the_notification_or_the_executi
     assert lead.post(address("contract_stage", contract), first).status_code == 302
 
 
+def test_a_lot_zero_a_reference_twice_and_an_operation_of_the_state_for_a_town_are_refused(herault, operation, lead):
+    with mission_scope(herault.pk):
+        contract, _ = of(operation)
+        Contract.objects.update(reference="A1")
+        Organization.objects.filter(pk=operation.buyer_id).update(buyer_class="commune")
+    page = plain(lead.post(address("lot_new", contract), {"number": "0", "title": "Zéro"}))
+    assert "Les lots se numérotent à partir de 1" in page
+    page = plain(lead.post(address("lot_new", contract), {"number": "deux", "title": "Zéro"}))
+    assert "Écrivez un nombre entier, en chiffres" in page and "Saisissez" not in page
+    twice = {"title": "Second", "nature": "marche", "status": "redaction", "reference": "A1"}
+    assert "porte cette référence" in plain(lead.post(address("contract_new", operation), twice))
+    state = {"name": "Quai", "buyer": operation.buyer_id, "lead_desk": operation.lead_desk_id, "is_state": "on"}
+    refused = plain(lead.post(address("operation_edit", operation), {**state, "version": operation.version}))
+    assert "n’est ni l’État ni l’un de ses établissements" in refused
+
+
 @pytest.mark.parametrize("last_act", ["the stage", "the dates", "the holder"])
 def test_a_contract_recorded_late_owes_its_finished_periods_at_once(herault, operation, lead, time_machine, last_act):
     time_machine.move_to(datetime.datetime(2026, 7, 2, 9, tzinfo=datetime.UTC))

@@ -142,7 +142,9 @@ class LotAnswerForm(forms.Form):
             for name in EXPECTED:
                 if told.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, "Remplissez ce champ\u00a0: il est attendu pour un lot attribué.")
-        if told.get("hours") == 0 and self.lot.hours and not told.get("no_hours"):
+        # Said to this form alone: what is kept is the hours.
+        is_said = told.pop("no_hours", False)
+        if told.get("hours") == 0 and self.lot.hours and not is_said:
             self.fields["no_hours"].widget = forms.CheckboxInput()
             self.add_error(
                 "hours",

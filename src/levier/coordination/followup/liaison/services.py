@@ -307,8 +307,8 @@ def accept_sheet(
         is_ready = stage == ContractStatus.PUBLISHED or "holder" not in missing_facts(contract)
         if contract.status == before and is_ready:
             # A stage noted late stays where it is: the next one follows it.
-            day = max(on, contract.status_on or on)
-            move_contract(contract, stage, hands=hands, reason="", on=day, version=contract.version)
+            since = max(on, contract.status_on or on)
+            move_contract(contract, stage, hands=hands, reason="", on=since, version=contract.version)
     return contract
 
 
@@ -348,7 +348,7 @@ def weights_by_place(sheet: LiaisonSheet, rows: Sequence[LiaisonLot], desks: Seq
         for row, communes in placed
     ]
     try:
-        return proposed(KeyKind.PLACE, lots).weights
+        return proposed(KeyKind.PLACE, lots, {}).weights
     except Problem:
         return {}
 
