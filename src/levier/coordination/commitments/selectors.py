@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from levier.common.errors import Problem
 from levier.common.search.words import fold
 from levier.common.ui import formats
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
@@ -194,14 +193,9 @@ def desks_for(lead_desk: int) -> list[Organization]:
 
 
 def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organization]) -> Proposal:
-    """The weights these lots, or the territories of the desks (of `desks_for`), propose for a key; two queries, none
-    for the population. Raises Problem when they propose none."""
-    if kind is KeyKind.POPULATION:
-        people = {desk.pk: desk.population for desk in desks if desk.population}  # type: ignore[attr-defined]
-        if not people:
-            raise Problem("Aucun guichet n’a de commune dans son territoire\u00a0: rien à proposer.", field="cle")
-        return Proposal(people)
-    lots = list(lots)
+    """The weights these lots, and the territories of the desks (of `desks_for`), propose for a key; two queries.
+    Raises Problem when they propose none."""
+    lots, desks = list(lots), list(desks)
     of_lot = places_of(lot.pk for lot in lots)
     answering = desks_answering({commune.pk for communes in of_lot.values() for commune in communes}, desks)
     return proposed(
@@ -214,6 +208,7 @@ def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organiz
             )
             for lot in lots
         ],
+        {desk.pk: desk.population for desk in desks},  # type: ignore[attr-defined]
     )
 
 
