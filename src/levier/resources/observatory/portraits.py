@@ -115,7 +115,8 @@ def buyer_subjects(rows: Sequence[dict[str, Any]]) -> list[Subject]:
     for row in rows:
         siret, published = row["buyer_siret"], row["buyer_name"] or ""
         name = str(known.get(siret) or published or f"SIRET {siret}")
-        subjects.append(Subject(BUYERS, siret, siret, name, "" if published == name else published))
+        # Capitals, accents and apostrophes make no other name.
+        subjects.append(Subject(BUYERS, siret, siret, name, "" if slugify(published) == slugify(name) else published))
     return subjects
 
 
