@@ -73,9 +73,6 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     # What cannot be is said beside its field and keeps what was typed.
     refused = two.team.post(page, {**asked, "partner_name": "Mission du Gard"}).content.decode()
     assert "l’une des deux" in refused
-    with mission_scope(two.mission.pk):
-        local = make_membership(make_organization("desk", name="Béziers"), "facilitator").memberships.get().organization
-    assert "est un guichet de votre mission" in two.team.post(page, {**asked, "desk": local.pk}).content.decode()
     assert 'value="Mission du Gard"' in refused
     assert two.desk.post(page, asked).status_code == 403
 
