@@ -119,7 +119,8 @@ def test_what_is_sent_waits_for_somebody_of_the_structure_then_follows_the_way_o
 def test_what_a_retry_sends_again_is_set_aside_and_waits_no_more(relay):
     """Two keys for the same lines: the first is recorded, and nothing is left to record of the second."""
     lines = both(relay)
-    pages = [relay.software.send(*lines, key=key).json()["page"].removeprefix("http://127.0.0.1:8000") for key in "ab"]
+    sent = [relay.software.send(*lines, key=key).json()["page"] for key in ("envoi-premier", "envoi-second")]
+    pages = [page.removeprefix("http://127.0.0.1:8000") for page in sent]
     with mission_scope(relay.mission.pk):
         colleague = signed_in(join(relay.structure).user)
     colleague.post(pages[0], SIGNED)
