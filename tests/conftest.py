@@ -22,6 +22,7 @@ from tests.guards import (
     clock,
     loopback_only,
     mails_refuse_unknown_variables,
+    readings_are_logged_in_words,
     unknown_lists_are_refused,
     unordered_rows_come_shuffled,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "clock",
     "loopback_only",
     "mails_refuse_unknown_variables",
+    "readings_are_logged_in_words",
     "unknown_lists_are_refused",
     "unordered_rows_come_shuffled",
 ]

@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,9 @@ from django.template.defaulttags import ForNode
 from django.test import Client
 from django.test.client import ClientHandler
 
+from levier.common.audit import services as audit_services
+from levier.common.audit.models import AccessLogEntry
+from levier.common.audit.views import PAGE_WORDS
 from tests import page_rules
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}
@@ -86,6 +90,18 @@ def unordered_rows_come_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(QuerySet, "_fetch_all", guarded_fetch)
     monkeypatch.setattr(QuerySet, "iterator", guarded_iterator)
+
+
+@pytest.fixture(autouse=True)
+def readings_are_logged_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that writes in the log of readings is told there in French: its address has its words."""
+
+    def guarded(**line: Any) -> Any:
+        if line["page"] not in PAGE_WORDS:
+            raise AssertionError(f"la page « {line['page']} » n'a pas ses mots dans le journal des lectures")
+        return AccessLogEntry.objects.create(**line)
+
+    monkeypatch.setattr(audit_services, "AccessLogEntry", SimpleNamespace(objects=SimpleNamespace(create=guarded)))
 
 
 class LoudSequence:

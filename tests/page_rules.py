@@ -146,6 +146,25 @@ def leads_somewhere(path: str) -> bool:
     return _leads_somewhere(_of_anything(path), settings.ROOT_URLCONF)
 
 
+# A plain space before a sign of high punctuation or within guillemets; a figure and its unit, or its thousands, apart.
+LOOSE_SIGN = re.compile(r"« | »|(?<=[\w)%’»}]) [:;?!](?=\s|$)|n° (?=\d)")
+LOOSE_FIGURE = re.compile(r"(?<![\d,])\b\d{1,3} (?=\d{3}(?!\d))|(?<=\d) (?=(?:%|€|h|Mo)(?!\w))")
+# What is shown as it stands elsewhere: code, and what a person types.
+SAID_ASIDE = ("aria-label", "title", "placeholder", "alt")
+AS_IT_STANDS = {"code", "pre", "script", "style", "textarea"}
+
+
+def loose_signs(html: str) -> list[str]:
+    """What a page says, in its text, its names and its titles, where a line could break between a sign and its word."""
+    found = []
+    for element in elements_of(html):
+        own = [] if element.tag in AS_IT_STANDS else [element.text, *(element.get(name) for name in SAID_ASIDE)]
+        for said in filter(None, (*own, element.tail)):
+            if LOOSE_SIGN.search(said) or LOOSE_FIGURE.search(said):
+                found.append(_said(said)[:120])
+    return found
+
+
 def enter_button(html: str, field: str) -> HtmlElement:
     """The button the Enter key presses in a field of this name: the first of its form that submits."""
     form = next(

@@ -3,20 +3,25 @@
 import datetime
 import re
 import socket
+import uuid
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import models
 from django.http import HttpResponse
 from django.template import Context, Origin, Template, engines
 from django.test import override_settings
-from django.urls import path
+from django.urls import get_resolver, path
 from django.utils import timezone
 
 from levier.accounts.models import User
+from levier.common.audit.services import log_reading
+from levier.common.audit.views import PAGE_WORDS
 from levier.common.policy import public
 from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import mission_scope
 from tests import page_rules
 from tests.builders import make_user
 from tests.guards import CheckedClient, assert_swap_equals_fresh
@@ -268,6 +273,26 @@ def test_a_mail_with_an_unknown_variable_is_not_made(name):
     assert made("Bonjour {{ name }}") == "Bonjour Inès"
     with pytest.raises(AssertionError, match="variable inconnue : nom"):
         made("Bonjour {{ nom }}")
+
+
+def test_a_reading_logged_without_its_words_is_refused(herault):
+    def read(name):
+        match = SimpleNamespace(url_name=name)
+        request = SimpleNamespace(actor=SimpleNamespace(user_id=1), resolver_match=match, id="r")
+        with mission_scope(herault.pk):
+            log_reading(request, [uuid.UUID(int=1)])
+
+    read("participant")
+    with pytest.raises(AssertionError, match="« nouvelle_page » n'a pas ses mots"):
+        read("nouvelle_page")
+
+
+def test_the_log_names_no_address_that_is_gone():
+    def names(patterns):
+        for one in patterns:
+            yield from names(one.url_patterns) if hasattr(one, "url_patterns") else [one.name]
+
+    assert set(PAGE_WORDS) - set(names(get_resolver().url_patterns)) == set()
 
 
 def test_a_field_without_its_french_words_is_found():

@@ -15,6 +15,7 @@ from levier.common.outbox.models import AccountMail
 from levier.common.privacy.encryption import load_keys
 from levier.common.privacy.rotation import rotate
 from levier.common.tenancy.scope import mission_scope
+from tests import page_rules
 from tests.accounts.builders import join, signed_in
 from tests.builders import make_member, make_organization, make_user
 from tests.conftest import CheckedClient
@@ -286,3 +287,9 @@ def test_the_accounts_of_the_demo_are_refused_outside_it_with_the_reason(herault
     settings.DEMO_OPEN = False
     answer = CheckedClient().post("/comptes/login/", {"login": user.email, "password": "levier-demonstration"})
     assert "Les comptes de la démonstration n’ouvrent rien hors d’elle" in answer.content.decode()
+
+
+def test_the_words_of_the_library_keep_their_signs():
+    page = CheckedClient().get(LOGIN).content.decode()
+    assert "Mot de passe oublié\u202f?" in page
+    assert page_rules.loose_signs(page) == []

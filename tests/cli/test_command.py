@@ -147,6 +147,17 @@ def test_the_duty_says_in_words_what_is_to_be_verified():
     assert "--duree" not in reserved
 
 
+def test_a_duration_below_a_month_and_a_mission_without_installation_are_told_in_a_sentence(tmp_path):
+    wrong = levier(*OBLIGATION, "--date", "2026-10-01", "--duree", "-3")
+    assert wrong.returncode == 2 and "n’est pas une durée" in wrong.stderr
+    nowhere = levier_of_its_own(
+        *OBLIGATION, "--date", "2026-10-01", "--mission", "herault",
+        LEVIER_DATA_DIR=str(tmp_path / "vide"), DATABASE_URL="", DJANGO_SETTINGS_MODULE=PRODUCT,
+    )  # fmt: skip
+    assert nowhere.returncode == 2 and "Il n’y a pas encore d’installation ici" in nowhere.stderr
+    assert "Traceback" not in nowhere.stderr
+
+
 def test_supplies_of_a_central_authority_say_that_defence_has_another_threshold():
     bought = ("clause", "obligation", "--type", "fournitures", "--acheteur", "autorite-centrale")
     answer = json.loads(levier(*bought, "--montant", "150000", "--date", "2026-10-01", "--json").stdout)

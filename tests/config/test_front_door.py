@@ -64,7 +64,7 @@ def test_published_shares_stand_where_the_axis_says():
     assert sorted(bars) == [2019, 2020, 2021, 2022, 2023]
     # 30 % is at 40, 0 % at 220: six units a percent.
     assert all(abs((220 - bar.y) / 6 - float(bar.figure.value)) < 0.2 for bar in bars.values())
-    assert [year for year, bar in bars.items() if bar.is_secondary] == [2020]
+    assert [year for year, bar in bars.items() if bar.figure.doubt] == [2020]
     assert one_in(bars[2019].figure.value) == 8
 
 

@@ -81,7 +81,7 @@ def test_defence_is_answered_as_outside():
         (5_404_000, AFTER, "a_verifier", 5_404_000),
         (5_403_999, AFTER, "hors_champ", 5_404_000),
         (10**7, datetime.date(2026, 8, 21), "hors_champ", 5_404_000),
-        (10**7, datetime.date(2028, 1, 1), "hors_champ", None),
+        (10**7, datetime.date(2028, 1, 1), "a_verifier", None),
     ],
 )
 def test_a_concession_is_never_bound_by_it_and_is_to_be_verified_from_its_own_threshold(

@@ -113,8 +113,9 @@ def test_a_structure_s_spreadsheet_is_stored_whole_beside_the_same_lines_row_by_
 
 
 def test_each_kind_of_drawing_is_measured_and_the_picture_of_a_letter():
-    rows = {row.name.partition(".")[2]: row for row in charts.measure(times=1)}
+    rows = {row.name.partition(".")[2]: row for row in frame.with_ratios(charts.measure(times=1))}
     assert {"first", "columns.p50", "map_communes.again", "picture.p50", "picture.p95"} <= set(rows)
+    assert [name for name, row in rows.items() if row.ratio is None] == ["bare.p50", "bare.cpu"]
 
 
 def test_each_operation_has_its_report(db):

@@ -53,7 +53,7 @@ def acts_in(world) -> list[Act]:
     }  # fmt: skip
     identity = {"first_name": "Inès", "last_name": "Autre", "gender": "F", "desk": case.lead.pk}
     corrected = {case.field(1): "7", case.field(2): "7", case.field(3): "100", "name": "L", "function": "f",
-        "reason": "x"}  # fmt: skip
+        "reason": "x", "seen": world.shown}  # fmt: skip
     assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
     return [
         Act("count_plain", of_statement, also=staff),
@@ -244,7 +244,7 @@ def acts_in(world) -> list[Act]:
             "enregistrer": "rien", "public_id": str(uuid4())}, also=staff),
         Act("study_edit", {"public_id": world.study.public_id}, typed_study(world.study, title="X"), also=staff),
         Act("study_decide", {"public_id": world.study.public_id}, {"decision": "clause", "decided_by": "X",
-            "decided_on": "2026-12-20", "version": world.study.version}, also=staff),
+            "decided_on": "2026-03-20", "version": world.study.version}, also=staff),
         Act("study_pledge_new", {"public_id": world.study.public_id}, PROMISED, also=staff),
         Act("study_pledge_drop", {"public_id": world.study_pledge.public_id}, also=staff),
         Act("study_details", {"public_id": world.study.public_id}, DETAILED, also=staff),

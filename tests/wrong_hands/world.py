@@ -39,6 +39,8 @@ from levier.coordination.followup.models import (
     LiaisonSheet,
     Penalty,
 )
+from levier.coordination.hours.compared import said_by_holder
+from levier.coordination.hours.figures import write_figures
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, PooledContract, Pooling
 from levier.coordination.hours.pooling.services import allocate, pool_person
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
@@ -214,6 +216,7 @@ class World:
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
             self.contest, self.refused = contested_and_refused(case)
+            self.shown = write_figures(said_by_holder(case.statement))
             self.refusal = LedgerEntry.objects.get(month=DAY(2026, 2, 1), kind="refused").pk
             InsertionClause.objects.create(
                 contract=case.award.lot.contract, document="CCAP", document_penalty_cents=7_500

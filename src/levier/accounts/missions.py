@@ -122,7 +122,7 @@ def invitation_words(sent: Sent | None, mission: Mission, *, show_link: bool) ->
     if sent is None:
         return [f"Personne n’y entre encore. Pour inviter son premier administrateur\u00a0: {again} ADRESSE --ecrire"]
     lines = [
-        f"L’invitation de {sent.invitation.email} attend dans la file des courriels\u00a0: elle part dès que "
+        f"L’invitation pour {sent.invitation.email} attend dans la file des courriels\u00a0: elle part dès que "
         "«\u00a0levier serve\u00a0» tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST).",
         _link_words(mission),
         f"Tant que le lien n’a pas servi, la même commande en envoie un nouveau\u00a0: {again} "

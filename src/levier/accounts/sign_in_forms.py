@@ -7,6 +7,9 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from levier.common.ui import formats
 
 LABELS = {
     "login": "Adresse électronique",
@@ -20,13 +23,20 @@ LABELS = {
 }
 
 
+def typeset_help(text: str) -> str:
+    """A help of the library, text or markup, with the spaces French wants."""
+    words = formats.typeset(text)
+    return mark_safe(words) if isinstance(text, SafeString) else words  # noqa: S308 markup of the library's own
+
+
 class OurWords(forms.Form):
-    """Puts our labels on a form of the library."""
+    """Puts our labels on a form of the library, and typesets what it says of its fields."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
+            field.help_text = typeset_help(str(field.help_text))
             field.widget.attrs.pop("placeholder", None)
 
 

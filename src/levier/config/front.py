@@ -36,7 +36,6 @@ class Bar:
     x: int
     y: int
     height: int
-    is_secondary: bool
 
     @property
     def middle(self) -> int:
@@ -63,8 +62,7 @@ def published_bars() -> list[Bar]:
     bars = []
     for rank, figure in enumerate(series):
         height = int(figure.value * 180 / TOP_PERCENT)
-        # 2020 is known by somebody else's report of it.
-        bars.append(Bar(figure, 90 + 120 * rank, 220 - height, height, is_secondary="asec-emploi" in figure.source))
+        bars.append(Bar(figure, 90 + 120 * rank, 220 - height, height))
     return bars
 
 

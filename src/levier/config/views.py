@@ -16,8 +16,8 @@ from levier.common.policy.rules import is_permission
 from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 from levier.config import front
+from levier.coordination.hours.api.refusals import Refused, problem
 from levier.coordination.hours.api.views import ROOT
-from levier.resources.observatory.api.refusals import refused as api_refused
 
 
 @public
@@ -73,5 +73,6 @@ def refused(request: Request, exception: PermissionDenied) -> HttpResponse:
 def not_found(request: Request, exception: Exception) -> HttpResponse:
     """404: a page for a person, one sentence for a program that asks the API."""
     if f"/{ROOT}" in request.path:
-        return api_refused(404, "Introuvable", "Cette adresse n’existe pas dans l’API\u00a0: relisez sa description.")
+        sentence = "Cette adresse n’existe pas dans l’API\u00a0: relisez sa description."
+        return problem(Refused("unknown_address", sentence))
     return page_not_found(request, exception)

@@ -44,6 +44,7 @@ from levier.resources.observatory.ledger.services import build_facts
 
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
+FACILITATOR_NAME = "PLIE Haut Languedoc et Vignobles"
 COMPANY_EMAIL = "entreprise@demo.invalid"
 BUYER_EMAIL = "acheteur@demo.invalid"
 FACILITATOR_EMAIL, PRESCRIBER_EMAIL = "facilitateur@demo.invalid", "prescripteur@demo.invalid"
@@ -73,7 +74,7 @@ ACCOUNTS = tuple(
     for mailbox, first_name, last_name, role, kind, organization in (
         ("administration", "Dominique", "Sorel", Role.ADMINISTRATOR, OrganizationKind.MISSION, MISSION_NAME),
         ("mission", "Sacha", "Verdier", Role.MISSION_TEAM, OrganizationKind.MISSION, MISSION_NAME),
-        ("facilitateur", "Camille", "Roumieu", Role.FACILITATOR, OrganizationKind.DESK, "guichet"),
+        ("facilitateur", "Camille", "Roumieu", Role.FACILITATOR, OrganizationKind.DESK, FACILITATOR_NAME),
         ("acheteur", "Alix", "Fabrègue", Role.BUYER, OrganizationKind.BUYER, "Ville d’Essai-sur-Orb (fictif)"),
         ("entreprise", "Lou", "Castan", Role.COMPANY, OrganizationKind.COMPANY, "Terrassements du Midi (fictif)"),
         ("structure", "Noa", "Pujol", Role.INCLUSIVE_EMPLOYER, OrganizationKind.INCLUSIVE, "Jardins d’Oc (fictif)"),

@@ -194,7 +194,16 @@ def defence_words(kind: Kind, amount: Decimal, capacity: Capacity, other: int | 
 
 def concession_duty(amount: Decimal, day: datetime.date, line: Threshold | None) -> Duty:
     """The answer for a concession: L2112-2-1 is for contracts. Its mirror's text is not held here, so that at or over
-    the threshold of concessions, once that of contracts is in force, the answer is to be verified."""
+    the threshold of concessions, once that of contracts is in force, the answer is to be verified; so it is on a day
+    whose threshold is not known."""
+    if line is None and day >= IN_FORCE_FROM:
+        return not_bound(
+            "a_verifier",
+            f"Aucun seuil connu à la date du {day:%d/%m/%Y}\u00a0: la dernière période enregistrée est close. Un "
+            "article "
+            "jumeau (L3114-2-1), dont le texte n’est pas tenu ici, vise les concessions\u00a0: à vérifier.",
+            basis=CONCESSIONS,
+        )
     if line is not None and day >= IN_FORCE_FROM and amount >= line.amount:
         return not_bound(
             "a_verifier",

@@ -75,6 +75,13 @@ class PublishedFigure:
     """Date of the publication when it is known (`2015-03`), else empty."""
     url: str
 
+    @property
+    def doubt(self) -> str:
+        """Why a figure of the national series is drawn apart from the others, wherever it is drawn; empty for most."""
+        if "CESE" in self.note:
+            return "autre organisme, périmètre non précisé"
+        return "source secondaire" if "asec-emploi" in self.source else ""
+
 
 @dataclass(frozen=True, slots=True)
 class UnemploymentRate:

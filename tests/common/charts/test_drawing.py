@@ -214,6 +214,9 @@ def test_what_is_drawn_is_told_whole_where_no_table_stands_beside():
     """In a PDF the sentence is all there is: what has no value is said so, and nothing is left to a table."""
     some = Chart("c", Shape.COLUMNS, "x", [Mark("2013", None, ""), Mark("2014", 3, "3 h")], missing="non lisible")
     assert described(some) == "2013\u00a0: non lisible\u202f; 2014\u00a0: 3 h."
+    short = Chart("c", Shape.COLUMNS, "x", [Mark("2016", 387.0, "> 387", said="plus de 387 h")])
+    assert described(short) == "2016\u00a0: plus de 387 h."
+    assert short.rows[0].words == "plus de 387 h"
     two = [Mark(str(n), n % 7, f"{n % 7}\u00a0%", series=name, at=n) for name in ("a", "b") for n in range(10)]
     assert described(Chart("c", Shape.LINES, "x", [*two, Mark("10", None, "", series="b", at=10)])) == (
         "a, de 0 à 9, 10 valeurs, de 0\u00a0% (0) à 6\u00a0% (6)\u202f; "

@@ -123,6 +123,7 @@ def test_stipulations_are_written_down_shown_and_changed(herault, award, lead, p
         ({"cap_months": ""}, "cap_months", "Donnez le nombre de mois"),
         ({"cap_rule": "ccag"}, "cap_months", "ne va qu’avec"),
         ({"cap_months": "0"}, "cap_months", "Écrivez un mois au moins"),
+        ({"cap_months": "500"}, "cap_months", "Plus de 10 ans"),
         ({"document": ""}, "document", "Indiquez la pièce et l’article"),
         ({"hour_penalty_cents": "-5"}, "hour_penalty_cents", "Le minimum est 0"),
         ({"hour_penalty_cents": "2000000"}, "hour_penalty_cents", "1 000 000"),

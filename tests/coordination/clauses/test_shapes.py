@@ -78,7 +78,9 @@ def test_transferred_staff_opens_no_post():
     """500 000 € of labour at 25 € are 20 000 h; with 18 000 h taken over, 5 % of the 2 000 that remain."""
     cleaning = Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(18_000))
     assert cleaning.exact(MILLION) == 100
-    assert Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(99_999)).exact(MILLION) == 0
+    assert Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(20_000)).exact(MILLION) == 0
+    with pytest.raises(Problem, match=r"ne contient que 20.000.h de main-d’œuvre"):
+        Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(20_001)).exact(MILLION)
     assert size_one(cleaning, MILLION).steps[2].endswith("= 2\u202f000\u00a0h")
     assert size_orders(cleaning, [MILLION / 2] * 2).hours == 100, "taken off once, not from each order"
     assert size_periods(cleaning, MILLION, 2).hours_if_all == 200, "at work every year"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levier.common.errors import Problem
-from levier.coordination.clauses.sizing import size_fixed_amount
+from levier.coordination.clauses.sizing import french, size_fixed_amount
 
 
 def sized(amount, share, rate, cost):
@@ -73,3 +73,8 @@ def test_the_rounded_hours_are_never_more_than_half_an_hour_away(amount, share, 
     sizing = size_fixed_amount(amount, share, rate, cost)
     assert abs(sizing.exact_hours - sizing.hours) <= Fraction(1, 2)
     assert sizing.exact_hours * Fraction(cost) == sizing.insertion_amount
+
+
+def test_a_rate_is_written_without_a_useless_zero():
+    assert french(Fraction(15, 2), "%") == "7,5\u00a0%"
+    assert french(Fraction(15, 2), "h") == "7,50\u00a0h"

@@ -142,6 +142,32 @@ def test_the_fourth_ground_is_for_works_of_less_than_six_months(kind, months, is
             settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
 
 
+def test_a_yearly_volume_is_not_works_of_less_than_six_months_whatever_duration_is_typed():
+    study = make_study(lots=[{**TC1, "shape": "annuel", "periods": 4}], duration_months=5)
+    with pytest.raises(Problem) as refused:
+        settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
+    assert refused.value.field == "ground"
+
+
+def test_a_decision_of_a_day_to_come_is_refused(time_machine):
+    time_machine.move_to("2026-11-30T10:00:00+01:00", tick=False)
+    study = make_study()
+    with pytest.raises(Problem, match="pas encore venu") as refused:
+        settle(study, Decision.CLAUSE, decided_on=DAY(2027, 11, 30))
+    assert refused.value.field == "decided_on"
+    settle(study, Decision.CLAUSE, decided_on=DAY(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("decision", "is_alone"), [(Decision.CLAUSE, False), (Decision.OTHER_CONDITION, False), (None, True)]
+)
+def test_a_reservation_is_alone_until_the_buyer_decides_for_a_condition(decision, is_alone):
+    study = make_study(way="reserve", basis="L2113-13")
+    if decision:
+        settle(study, decision, reason="Un stage par lot.")
+    assert working_of(study, list(study.lots.all())).duty.is_reserved_alone is is_alone
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -292,3 +318,20 @@ def test_a_reservation_for_the_social_economy_by_a_contracting_entity_is_to_be_v
     assert not working_of(make_study(capacity="pouvoir-adjudicateur", **facts), []).basis_doubt
     other = make_study(capacity="entite-adjudicatrice", **{**facts, "basis": "L2113-13"})
     assert not working_of(other, []).basis_doubt
+
+
+@pytest.mark.parametrize(
+    ("basis", "publics", "doubted"),
+    [
+        ("L2113-12", ["RSA", "DELD"], True),
+        ("L2113-12", ["RSA", "TH"], False),
+        ("L2113-12", ["STRUCT_EA_ESAT"], False),
+        ("L2113-12", [], False),
+        ("L2113-13", ["RSA", "DELD"], False),
+    ],
+)
+def test_publics_without_a_disabled_worker_on_what_is_reserved_to_ea_and_esat_are_to_be_verified(
+    basis, publics, doubted
+):
+    study = make_study(capacity="pouvoir-adjudicateur", way="reserve", basis=basis, kind="services", publics=publics)
+    assert ("aucun des publics choisis n’en est" in working_of(study, []).basis_doubt) == doubted

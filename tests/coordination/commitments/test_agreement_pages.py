@@ -73,6 +73,9 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     # What cannot be is said beside its field and keeps what was typed.
     refused = two.team.post(page, {**asked, "partner_name": "Mission du Gard"}).content.decode()
     assert "l’une des deux" in refused
+    with mission_scope(two.mission.pk):
+        local = make_membership(make_organization("desk", name="Béziers"), "facilitator").memberships.get().organization
+    assert "est un guichet de votre mission" in two.team.post(page, {**asked, "desk": local.pk}).content.decode()
     assert 'value="Mission du Gard"' in refused
     assert two.desk.post(page, asked).status_code == 403
 
@@ -122,6 +125,15 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     assert "autres missions, qui les comptent" not in read(two.team, at(two.mission, "board"))
     again = two.gard_team.post(at(two.gard, "opened_accept", opened.public_id), {"desk": two.gard_desk.pk})
     assert "pris fin" in again.content.decode()
+
+
+def test_the_desk_of_another_mission_is_said_so_in_a_key(two):
+    agreed(two)
+    with mission_scope(two.mission.pk):
+        lot = two.award.lot
+    page = read(two.team, at(two.mission, "lot_amendment", lot.public_id))
+    assert "Guichet du Gard, autre mission" in page
+    assert f"{two.lead.name}, autre mission" not in page
 
 
 @pytest.mark.parametrize("sign", ["facilitator", "territory"])
@@ -217,3 +229,11 @@ def test_nothing_but_shares_and_totals_gets_through(two):
             assert reader.get(at(two.gard, name) + query).status_code == 404
     with mission_scope(two.mission.pk):
         assert MissionAgreement.objects.get().ended_at is None
+
+
+def test_a_share_not_accepted_yet_is_unknown_and_not_zero(two):
+    asked = {"desk": two.guest.pk, "partner": two.gard.pk, "document": "Convention n° 3"}
+    assert two.team.post(at(two.mission, "operation_agreements", two.operation.public_id), asked).status_code == 302
+    told = read(two.gard_team, at(two.gard, "opened_operations"))
+    row = told[told.index("<tbody>") : told.index("</tbody>")]
+    assert "0 h" not in row and row.count("—") == 5

@@ -52,7 +52,7 @@ def test_an_agreement_stands_from_its_acceptance_to_its_end():
 def test_shares_that_do_not_make_the_operation_are_never_published():
     parts = [Part("A", 60, 0), Part("B", 40, 0, is_partner=True), Part("C", 0, 0)]
     assert [part.desk for part in published(parts, 100).parts] == ["A", "B"]
-    with pytest.raises(ValueError, match="100 h published for an operation of 101 h"):
+    with pytest.raises(ValueError, match="100 hours published for an operation of 101"):
         published(parts, 101)
 
 

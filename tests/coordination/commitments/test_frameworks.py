@@ -128,6 +128,16 @@ def test_a_credit_note_takes_back_no_more_than_the_lot_still_owes(herault, lot, 
         assert (problem.value.field, owed_by(lot)) == ("amount_cents", 0)
 
 
+def test_a_credit_note_takes_back_no_more_than_was_billed(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        with pytest.raises(Problem, match="un avoir n’en retire pas davantage") as problem:
+            bill(lot, -5, "A0")
+        assert problem.value.field == "amount_cents"
+        bill(lot, 10, "F1")
+        bill(lot, -10, "A1")
+
+
 def test_orders_tell_the_forecast_and_invoices_what_is_due(herault, lot, desks, lead):
     key = {f"poids-{desk.pk}": "1" for desk in desks}
     shape = {"kind": "tranches", "slice_cents": "2 000", "hours": "1", "threshold_cents": "10 000", "key_kind": "lieu",

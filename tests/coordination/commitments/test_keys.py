@@ -36,10 +36,17 @@ def test_a_weight_that_cannot_be(kind, typed):
 def test_a_commune_of_two_desks_counts_evenly_and_amounts_add_up():
     """Three communes, the second shared: 1 + 1/2 and 1/2 + 1, in whole numbers; 100 € in three parts stay 100 €."""
     lot = PlacedLot(1, 10_000, {"Agde": [1], "Bessan": [1, 2], "Vias": [2], "Ailleurs": []})
-    place = proposed(KeyKind.PLACE, [lot])
+    place = proposed(KeyKind.PLACE, [lot], {})
     assert place.weights == {1: 3, 2: 3}
     assert place.left_out == ["Lot 1\u00a0: Ailleurs n’a aucun guichet."]
-    thirds = proposed(KeyKind.AMOUNT, [PlacedLot(1, 10_000, {"Agde": [1], "Bessan": [2], "Vias": [3]})])
+    thirds = proposed(KeyKind.AMOUNT, [PlacedLot(1, 10_000, {"Agde": [1], "Bessan": [2], "Vias": [3]})], {})
     assert sum(thirds.weights.values()) == 100
     with pytest.raises(Problem, match="son montant n’est pas connu"):
-        proposed(KeyKind.AMOUNT, [PlacedLot(1, None, {"Agde": [1]})])
+        proposed(KeyKind.AMOUNT, [PlacedLot(1, None, {"Agde": [1]})], {})
+
+
+def test_by_population_each_desk_of_the_places_counts_its_inhabitants_once():
+    lots = [PlacedLot(1, None, {"Agde": [1], "Bessan": [1]}), PlacedLot(2, None, {"Vias": [2]}), PlacedLot(3, None, {})]
+    found = proposed(KeyKind.POPULATION, lots, {1: 80_000, 2: 30_000, 3: 1_230_289})
+    assert found.weights == {1: 80_000, 2: 30_000}
+    assert len(found.left_out) == 1

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.commitments.selectors import owed_of
+from levier.coordination.commitments.selectors import owed_by_operation, owed_of
 from levier.coordination.procurement.models import Contract, Lot, LotCommune
 from levier.organizations.models import Commune, DeskCommune
 from tests.builders import make_organization
@@ -86,14 +86,73 @@ def test_what_cannot_be_recorded_is_told_and_kept_and_nothing_changes(herault, c
         assert not HoursCommitment.objects.exists()
 
 
-def test_the_first_hours_are_owed_from_the_day_the_contract_binds_when_it_has_come(herault, case, clock):
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"weights": ("0", "0", "0")}, "Tous les poids de la clé sont à zéro"),
+        ({"key_kind": "convention", "weights": ("50", "30", "10")}, "il manque 10"),
+        ({"weights": ("deux", "", "")}, "« deux » n’est pas un nombre"),
+    ],
+)
+def test_the_live_panel_gives_the_reason_the_form_will(case, changes, sentence):
+    client, operation, lots, desks = case
+    sent = typed(lots, desks, **changes)
+    answer = client.post(address(operation), sent, headers={"HX-Request": "true", "HX-Target": "sharing"})
+    panel = answer.content.decode().replace("\u00a0", " ")
+    assert sentence in panel
+    assert "au moins un guichet" not in panel
+
+
+def test_the_first_hours_are_owed_from_the_day_the_contract_binds(herault, case, clock):
     clock("2026-11-30 09:00")
     client, operation, *_ = case
-    for bound, offered in (("2026-07-06", "2026-07-06"), ("2027-01-04", "2026-11-30")):
+    for bound, offered in (("2026-07-06", "2026-07-06"), ("2027-01-04", "2027-01-04")):
         with mission_scope(herault.pk):
             Contract.objects.update(notified_on=bound)
         page = client.get(address(operation)).content.decode()
         assert f'name="effective_on" value="{offered}"' in page
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        ("2025-12-01", "Le marché lie le titulaire depuis le 5 janvier 2026 : cet acte ne vient pas avant"),
+        ("2031-01-01", "L’exécution du marché prend fin le 31 décembre 2027 : cet acte ne vient pas après"),
+    ],
+)
+def test_no_hours_are_committed_before_the_contract_binds_nor_after_its_end(herault, case, on, told):
+    client, operation, lots, desks = case
+    with mission_scope(herault.pk):
+        Contract.objects.update(notified_on="2026-01-05", starts_on="2026-02-01", ends_on="2027-12-31")
+    refused = client.post(address(operation), typed(lots, desks, effective_on=on)).content.decode()
+    assert told in refused.replace("\u00a0", " ")
+    assert client.post(address(operation), typed(lots, desks)).status_code == 302
+    amend = "/herault" + reverse("lot_amendment", args=[lots[0].public_id])
+    sent = {f"poids-{desks[0].pk}": "1", "key_kind": "lieu", "effective_on": on, "document": "avenant n° 1"}
+    refused = client.post(amend, {**sent, "kind": "amendment", "hours": "10"}).content.decode()
+    assert told in refused.replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        assert owed_of(operation).table.total == 1_500
+
+
+def test_first_hours_to_come_are_told_and_not_owed_today(herault, case, clock):
+    clock("2026-11-30 09:00")
+    client, operation, lots, desks = case
+    assert client.post(address(operation), typed(lots, desks, effective_on="2027-01-04")).status_code == 302
+    page = client.get("/herault" + reverse("operation", args=[operation.public_id])).content.decode()
+    assert "À venir" in page and "1\u202f500\u00a0h" in page
+    amend = "/herault" + reverse("lot_amendment", args=[lots[0].public_id])
+    sent = {f"poids-{desks[0].pk}": "1", "key_kind": "lieu", "effective_on": "2026-12-01", "document": "avenant n° 1"}
+    sooner = client.post(amend, {**sent, "kind": "amendment", "hours": "-10"}).content.decode()
+    assert "ne sont dues qu’à compter du 4 janvier 2027" in sooner.replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        owed = owed_of(operation)
+        assert (owed.table.total, owed.coming) == (0, 1_500)
+        assert owed_by_operation([operation.pk]).get(operation.pk, 0) == 0
+    clock("2027-01-04 09:00")
+    with mission_scope(herault.pk):
+        assert (owed_of(operation).table.total, owed_of(operation).coming) == (1_500, 0)
+        assert owed_by_operation([operation.pk]) == {operation.pk: 1_500}
 
 
 def test_a_buyer_that_is_not_in_the_list_has_a_way_in(case):
@@ -219,11 +278,21 @@ def test_weights_are_proposed_from_the_places_and_the_amounts_of_the_lots(heraul
 
     kind, weights, page = proposed("lieu")
     assert (kind, weights) == ("lieu", ["1", "2", ""])
+    # Weights are asked for before the document is typed: nothing is said of it.
+    early = client.post(address(operation), typed(lots, desks, proposer="lieu", document=""))
+    assert "errorlist" not in early.content.decode() and not early.context["form"].errors
     assert "Lot 2 : aucune commune d’exécution n’est enregistrée." in page
     kind, weights, page = proposed("montant")
     assert (kind, weights) == ("montant", ["100000", "200000", ""])
+    # By population, the narrowest territories of those communes alone: not that of the whole department.
     with mission_scope(herault.pk):
-        DeskCommune.objects.filter(desk=sete).delete()
+        whole = desks[2]
+        Commune.objects.filter(pk__in=[commune.pk for commune in communes]).update(population=1_000)
+        DeskCommune.objects.bulk_create(DeskCommune(desk=whole, commune=commune) for commune in Commune.objects.all())
+    kind, weights, _ = proposed("population")
+    assert (kind, weights) == ("population", ["1000", "2000", ""])
+    with mission_scope(herault.pk):
+        DeskCommune.objects.filter(desk__in=(sete, whole)).delete()
         LotCommune.objects.filter(commune=communes[0]).delete()
     assert "Ces lots ne proposent aucun poids" in proposed("lieu")[2]
     with mission_scope(herault.pk):

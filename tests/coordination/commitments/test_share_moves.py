@@ -12,7 +12,7 @@ from levier.coordination.commitments.territories.moves import check_move
 from tests.builders import make_organization
 from tests.coordination.hours.builders import Case, declare, make_membership, signed_in
 
-ASKED = {"giver": "Sète", "held": 100, "done": 8_000, "said": False, "same_desk": False}
+ASKED = {"giver": "Sète", "held": 100, "held_then": 100, "done": 8_000, "said": False, "same_desk": False}
 
 
 def test_hours_move_freely_down_to_what_is_done():
@@ -24,6 +24,7 @@ def test_hours_move_freely_down_to_what_is_done():
     [
         (0, {}, "hours", "combien d’heures"),
         (101, {}, "hours", "ne répond que de 100"),
+        (20, {"held_then": 19}, "effective_on", "À cette date, Sète ne répondait que de 19"),
         (21, {}, "below", "a déjà 80"),
         (20, {"same_desk": True}, "receiver", "un autre guichet"),
     ],
@@ -65,6 +66,12 @@ def test_a_share_moves_between_desks_and_both_read_why(herault):
     with mission_scope(herault.pk):
         assert not ShareMove.objects.exists()
 
+    # Nor is a desk relieved before the contract binds, after its end, or of hours that were not its own yet.
+    for on, told in (("2025-01-01", "lie le titulaire depuis"), ("2032-01-01", "prend fin le 31 décembre 2026")):
+        assert told in lead.post(page, {**sent, "hours": "300", "effective_on": on}).content.decode().replace(
+            "\u00a0", " "
+        )
+
     assert lead.post(page, {**sent, "hours": "300"}).status_code == 302
     with mission_scope(herault.pk):
         assert shares_of(lot) == {case.lead.pk: 900, other.pk: 300}
@@ -88,6 +95,8 @@ def test_a_share_moves_between_desks_and_both_read_why(herault):
         "reason": "Retour",
         "hours": "1100",
     }
+    early = lead.post(page, {**back, "effective_on": "2026-05-31"}).content.decode()
+    assert "À cette date, Sète ne répondait que de 0" in early.replace("\u00a0", " ")
     assert lead.post(page, back).status_code == 302
     with mission_scope(herault.pk):
         assert shares_of(lot) == {case.lead.pk: 1_200, other.pk: 0}

@@ -81,6 +81,8 @@ def followed(in_herault):
     Organization.objects.filter(pk=awards[0].lot.contract.operation.buyer_id).update(buyer_class="commune")
     Contract.objects.filter(pk=awards[0].lot.contract_id).update(way="condition")
     for award in awards:
+        award.lot.contract.notified_on = DAY(2025, 9, 1)
+        award.lot.contract.save(update_fields=["notified_on"])
         lead, guest = award.lot.contract.operation.lead_desk, make_organization("desk")
         commit_hours(
             award.lot, 300, [(lead, 2), (guest, 1)], effective_on=DAY(2025, 9, 1), document="AE", author=None,

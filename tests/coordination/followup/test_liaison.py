@@ -114,6 +114,9 @@ def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault
     assert "L’exécution ne commence pas avant la notification" in plain(early)
     over = phone.post(page, {**SIGNED, **LOT, "starts_on": "", "ends_on": "2026-08-27"})
     assert "La notification suit la fin de l’exécution" in plain(over)
+    # No hours where the study had some: asked, and taken once it is said.
+    none = plain(phone.post(page, {**SIGNED, **LOT, "lot-1-hours": "0"}))
+    assert "cochez la case s’il n’en demande aucune" in none and 'type="checkbox" name="lot-1-no_hours"' in none
     assert phone.post(page, {**SIGNED, **LOT}).status_code == 302
     sent = plain(phone.get(page))
     assert "Bâti-Sud" in sent
@@ -356,3 +359,12 @@ def test_a_fact_recorded_stays_and_one_that_lacks_is_written():
     said = {"reference": "2026-14", "notified_on": DAY(2026, 8, 31), "ends_on": None}
     assert joined(stored, said) == ({"reference": "2026-14"}, ["notified_on"])
     assert joined(stored, {"notified_on": DAY(2026, 8, 28)}) == ({}, [])
+
+
+def test_a_sheet_without_hours_is_taken_once_it_is_said_and_no_hour_is_said_recorded(herault, study, desk):
+    sheet = ask(herault, desk, study)
+    phone = buyer_of(herault)
+    told = {**SIGNED, **LOT, "lot-1-hours": "0", "lot-1-no_hours": "on"}
+    assert phone.post(at("liaison_fill", sheet), told).status_code == 302
+    done = plain(desk.post(at("liaison_act", sheet, "reprendre"), key_of(study.desk_id), follow=True))
+    assert "aucune heure n’est engagée" in done and "heures dues sont enregistr" not in done

@@ -105,6 +105,10 @@ class Case:
         browser.post(self.page, self.typed(hours))
         return browser.post(f"{self.page}verifier", self.signature(browser), follow=True)
 
+    def shown(self, browser, page=""):
+        """What a correction carries of the figures its page shows."""
+        return {"seen": browser.get(page or f"{self.page}corriger").context["why"]["seen"].value()}
+
     def company(self):
         """A browser that opened the link."""
         browser = CheckedClient()

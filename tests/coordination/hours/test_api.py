@@ -116,6 +116,23 @@ def test_what_is_sent_waits_for_somebody_of_the_structure_then_follows_the_way_o
     assert "Heures envoyées par votre logiciel" not in words(colleague.get("/herault/"))
 
 
+def test_what_a_retry_sends_again_is_set_aside_and_waits_no_more(relay):
+    """Two keys for the same lines: the first is recorded, and nothing is left to record of the second."""
+    lines = both(relay)
+    pages = [relay.software.send(*lines, key=key).json()["page"].removeprefix("http://127.0.0.1:8000") for key in "ab"]
+    with mission_scope(relay.mission.pk):
+        colleague = signed_in(join(relay.structure).user)
+    colleague.post(pages[0], SIGNED)
+    shown = words(colleague.get(pages[1]))
+    assert "Écarter cet envoi" in shown and "Enregistrer ces heures" not in shown
+    assert "Heures envoyées par votre logiciel" in words(colleague.get("/herault/"))
+    assert "rien de cet envoi n’est enregistré" in words(colleague.post(pages[1], {"set_aside": "on"}, follow=True))
+    assert "Heures envoyées par votre logiciel" not in words(colleague.get("/herault/"))
+    recorded = words(colleague.post(pages[0], {"set_aside": "on"}, follow=True))
+    assert "est déjà enregistré" in recorded and kept(relay) == 1
+    assert declared(relay) == {relay.assignment.pk: 12_133}
+
+
 def test_the_list_gives_the_references_of_the_spreadsheet_and_nothing_of_who_people_are(relay):
     listed = relay.software.people()
     with mission_scope(relay.mission.pk):
@@ -222,6 +239,7 @@ def test_an_address_the_api_does_not_have_is_refused_in_the_words_of_the_api(her
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["detail"] == "Cette adresse n’existe pas dans l’API\u00a0: relisez sa description."
+    assert (answer.json()["code"], answer.json()["errors"]) == ("unknown_address", [])
 
 
 @pytest.mark.any_database

@@ -114,7 +114,7 @@ def test_it_is_so_too_when_the_structure_said_none_first_and_no_more_once_its_fi
 ):
     browser = deposit_of(seconded, tmp_path, "0")
     why = {"name": "Lou Castan", "function": "conductrice", "reason": "Elle était au chantier", "attested": "on"}
-    company.post(f"{seconded.page}corriger", {seconded.field(3): "120", **why})
+    company.post(f"{seconded.page}corriger", {**seconded.shown(company), seconded.field(3): "120", **why})
     assert "Deux déclarations ne s’accordent pas" in words(facilitator.get("/herault/a-faire/"))
     with mission_scope(seconded.mission.pk):
         sheet = EmployerSheet.objects.get()
@@ -128,7 +128,7 @@ def test_a_zero_beside_the_hours_of_the_declarant_is_a_figure_and_an_empty_box_i
     seconded.send(company, {2: "100", 3: "0"})
     assert "Le titulaire dit 0 h ; Relais (fictif), qui déclare, 121,33 h" in words(facilitator.get(seconded.counting))
     why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur de saisie", "attested": "on"}
-    company.post(f"{seconded.page}corriger", {seconded.field(3): "", **why})
+    company.post(f"{seconded.page}corriger", {**seconded.shown(company), seconded.field(3): "", **why})
     assert "Le titulaire dit" not in words(facilitator.get(seconded.counting))
 
 
@@ -156,7 +156,7 @@ def test_the_holder_s_figure_said_again_replaces_the_first_and_may_be_taken_back
     seconded.send(company, {3: "120"})
     why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur de saisie", "attested": "on"}
     for hours, left in (("118", [11_800]), ("", [])):
-        company.post(f"{seconded.page}corriger", {seconded.field(3): hours, **why})
+        company.post(f"{seconded.page}corriger", {**seconded.shown(company), seconded.field(3): hours, **why})
         with mission_scope(seconded.mission.pk):
             waiting = SecondDeclaration.objects.filter(settled_at=None)
             assert list(waiting.values_list("hundredths", flat=True)) == left
@@ -202,3 +202,9 @@ def test_another_desk_settles_nothing(seconded, company):
     with mission_scope(seconded.mission.pk):
         other = signed_in(make_membership(make_organization("desk"), "facilitator"))
     assert other.post(f"{seconded.line}/ecart", {"reason": "x"}).status_code == 404
+
+
+def test_a_holder_about_to_say_that_nobody_worked_reads_what_the_structure_declared(seconded, company):
+    declared_by_structure(seconded, 2_050)
+    page = words(company.post(seconded.page, {"nobody_worked": "on"}, follow=True))
+    assert "pourtant déclaré 20,5 h sur cette période" in page

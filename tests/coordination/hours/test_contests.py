@@ -489,3 +489,59 @@ def test_what_a_check_forbids_the_desk_does_not_admit_and_the_buyer_may(conteste
         assert LedgerEntry.objects.filter(kind="counted").count() == 2
     waiting = text(signed_in(contested.facilitator).get("/herault/a-faire/"))
     assert "100 h retenues pour 1 personne sans éligibilité" in waiting, "those the buyer decided of are not the desk's"
+
+
+def test_the_desk_admits_the_hours_of_the_days_that_count_and_the_rest_may_be_contested_again(contested, facilitator):
+    with mission_scope(contested.mission.pk):
+        Eligibility.objects.update(established_on=datetime.date(2026, 3, 25))
+    page, sent = page_of(contested), {"act": "accept", "reason": "Établie le 25."}
+    shown = text(facilitator.get(page))
+    assert "ne couvre ce mois qu’à partir du 25/03/2026" in shown
+    assert "Les 20 h contestées sont retenues" not in shown
+    for hours, sentence in (("", "dites combien d’heures retenir"), ("21", "20 h sont contestées"), ("0", "20 h sont")):
+        assert sentence in text(facilitator.post(page, {**sent, "hours": hours}))
+        assert again(contested).waits
+    with mission_scope(contested.mission.pk), pytest.raises(Problem, match="dites combien"):
+        accept_contest(Contest.objects.get(), reason="Vu", author=contested.facilitator, now=NOW)
+    assert "12 h retenues" in text(facilitator.post(page, {**sent, "hours": "12"}, follow=True))
+    assert (contested.held().counted, contested.held().refused) == (11_200, 800)
+    run_due_jobs()
+    told = mail.outbox[-1].body.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "8 h restent refusées : vous pouvez les contester de nouveau" in told
+    contested.company().post(new_page(contested), {"text": "Elle y était le 20.", "author_name": "Lou Castan"})
+    with mission_scope(contested.mission.pk):
+        assert Contest.objects.get(decided_at=None).hundredths == 800
+
+
+def test_no_act_is_offered_that_would_be_refused(contested, buyer, facilitator):
+    with mission_scope(contested.mission.pk):
+        forget_eligibility(contested)
+    page, why = page_of(contested), "Personne n’a établi l’éligibilité de cette personne"
+    asked, decided_by = text(facilitator.get(page)), text(buyer.get(page))
+    assert why in asked and 'value="accept"' not in asked and "sont retenues tout de suite" not in asked
+    assert why in decided_by and 'value="upheld"' in decided_by
+    assert 'value="counted"' not in decided_by and 'value="part"' not in decided_by
+    assert why in text(facilitator.post(page, {"act": "accept", "reason": "Si"}, follow=True))
+    refused = text(buyer.post(page, {"act": "decide", "decision": "counted", "reason": "Si"}))
+    assert "Sélectionnez un choix valide" in refused
+    assert again(contested).waits
+    buyer.post(page, {"act": "decide", "decision": "upheld", "reason": "Non."})
+    assert not again(contested).waits
+
+
+def test_what_only_the_buyer_may_decide_is_not_offered_to_the_desk(contested, buyer, facilitator):
+    with mission_scope(contested.mission.pk):
+        Eligibility.objects.update(established_on=datetime.date(2026, 4, 1))
+    shown = text(facilitator.get(page_of(contested)))
+    assert "Heures faites avant le 01/04/2026" in shown and 'value="accept"' not in shown
+    assert 'value="counted"' in text(buyer.get(page_of(contested)))
+
+
+def test_the_buyer_reads_the_rule_and_not_the_work_of_the_desk(case):
+    with mission_scope(case.mission.pk):
+        refuse_hours(case, rule="training_outside_contract")
+        case.contest = contest_refusal(case.statement, case.assignment, MARCH, text="Si", author_name="Lou")
+        buyer = signed_in(make_membership(case.award.lot.contract.operation.buyer, "buyer"))
+    shown = text(buyer.get(page_of(case)))
+    assert "les heures de formation sont comptabilisées" in shown
+    assert "Vérifiez le contrat de la personne" not in shown

@@ -137,6 +137,28 @@ def test_a_wrong_correction_says_why_and_changes_nothing(sent, facilitator, coun
     assert sent.held().counted == 12_000
 
 
+@pytest.mark.parametrize(
+    ("since", "sentence"), [(None, "Personne n’a établi"), (DAY(2026, 4, 1), "Heures faites avant")]
+)
+def test_a_correction_counts_nothing_that_judging_would_not(sent, facilitator, counted, since, sentence):
+    """Hours taken off are not counted again once they cannot be, nor in the place of hours refused."""
+
+    def correct(entry, difference):
+        typed = {"entry": entry.pk, "difference": difference, "reason": "essai", "seen": sent.seen()}
+        return text(facilitator.post(f"{sent.line}/corriger", typed, follow=True))
+
+    correct(counted, "-50")
+    sent.judge(facilitator, "refuse", reason="Trop tôt", hours="40")
+    with mission_scope(sent.mission.pk):
+        Eligibility.objects.all().delete() if since is None else Eligibility.objects.update(established_on=since)
+        refusal = LedgerEntry.objects.get(kind="refused")
+    assert sentence in correct(counted, "10")
+    assert "Correction enregistrée" in correct(refusal, "-40"), "what waits again is judged"
+    assert sentence in correct(counted, "50")
+    assert (sent.held().counted, sent.held().pending) == (7_000, 5_000)
+    assert "Correction enregistrée" in correct(counted, "-1"), "less always counts less"
+
+
 def test_what_the_company_attested_is_corrected_with_its_source_and_a_copy_to_it_alone(sent, facilitator):
     with mission_scope(sent.mission.pk):
         declared = LedgerEntry.objects.get()

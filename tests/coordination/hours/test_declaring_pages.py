@@ -191,7 +191,7 @@ def test_who_said_that_nobody_worked_may_correct_it(case, company):
     page = text(company.post(f"{case.page}verifier", case.signature(company), follow=True))
     assert "Corriger les heures" in page
     why = {"name": "Lou Castan", "function": "conductrice", "reason": "relevé envoyé trop vite", "attested": "on"}
-    page = text(company.post(f"{case.page}corriger", {case.field(3): "12", **why}, follow=True))
+    page = text(company.post(f"{case.page}corriger", {**case.shown(company), case.field(3): "12", **why}, follow=True))
     assert "1\u00a0différence enregistrée" in page
     assert case.held().declared == 1_200
 
@@ -204,7 +204,7 @@ def test_confirming_asks_for_one_receipt(case, company):
 def test_the_company_s_own_correction_is_told_beside_the_attestation_and_receipted(case, company):
     case.send(company, {3: "120"})
     why = {"name": "Paul Autre (fictif)", "function": "comptable", "reason": "une semaine oubliée", "attested": "on"}
-    company.post(f"{case.page}corriger", {case.field(3): "125", **why})
+    company.post(f"{case.page}corriger", {**case.shown(company), case.field(3): "125", **why})
     page = text(company.get(case.page)).replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
     assert "Corrigé depuis la confirmation" in page
     assert "par Paul Autre (fictif)" in page
@@ -224,9 +224,11 @@ def test_a_correction_asks_again_only_of_the_months_it_changes(case, company):
     company.post(case.page, {**case.typed({3: "230"}), **full})
     company.post(f"{case.page}verifier", case.signature(company))
     why = {"name": "Lou Castan", "function": "conductrice", "reason": "un jour oublié", "attested": "on"}
+    why |= case.shown(company)
     page = text(company.post(f"{case.page}corriger", {case.field(3): "230", case.field(2): "10", **why}, follow=True))
     assert "ont bien été faites" not in page, "March does not change: it was said already"
     assert "1\u00a0différence enregistrée" in page
+    why |= case.shown(company)
     page = text(company.post(f"{case.page}corriger", {case.field(3): "231", case.field(2): "10", **why}))
     assert "ont bien été faites" in page
 
@@ -357,3 +359,10 @@ def test_somebody_added_who_is_there_already_is_told(case, company):
     company.post(f"{case.page}personne", {**typed, "is_another": "on"})
     again = text(company.post(f"{case.page}personne", {**typed, "first_name": "Zoé", "last_name": "Zola"}, follow=True))
     assert "Zoé Z." in again
+
+
+def test_her_names_each_in_the_place_of_the_other_are_told_too(case, company):
+    person = case.assignment.participant
+    typed = {"first_name": person.last_name, "last_name": person.first_name, "hired_on": "2026-02-01",
+        "contract_type": "CDI"}  # fmt: skip
+    assert "est déjà sur ce relevé" in text(company.post(f"{case.page}personne", typed))

@@ -137,6 +137,13 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_recorded(entry, f
     assert 'value="100"' in text(facilitator.get(entry.entry))
 
 
+def test_a_paper_of_the_wrong_type_is_told_with_what_else_is_wrong(entry, facilitator):
+    paper = SimpleUploadedFile("x.pdf", b"MZ\x90 rien d'un PDF")
+    page = words(enter(entry, facilitator, {3: "100"}, document=paper, name=""))
+    assert "Indiquez qui le dit dans l’entreprise." in page
+    assert "n’est pas d’un type accepté" in page
+
+
 def test_someone_nobody_had_named_is_added_and_waits_for_her_eligibility(entry, facilitator):
     typed = {"first_name": "Zoé", "last_name": "Neuve", "hired_on": "2026-02-01", "contract_type": "CDI"}
     facilitator.post(entry.entry, {**entry.typed({}), "add": "on"})
@@ -219,7 +226,7 @@ def test_a_company_that_confirms_second_reads_why_and_keeps_what_it_typed(entry,
     assert "déjà confirmé, saisi par le guichet" in page
     assert entry.held().declared == 10_000
     why = {"name": "Lou Castan", "function": "conductrice", "reason": "90 heures d’après nos fiches", "attested": "on"}
-    company.post(f"{entry.page}corriger", {entry.field(3): "90", **why})
+    company.post(f"{entry.page}corriger", {**entry.shown(company), entry.field(3): "90", **why})
     assert entry.held().declared == 9_000
     with mission_scope(entry.mission.pk):
         assert not StatementDraft.objects.exists()
@@ -246,8 +253,10 @@ def test_a_facilitator_who_confirms_second_reads_why_and_keeps_what_she_typed(en
 def test_a_statement_already_confirmed_is_corrected_and_not_entered_a_second_time(entry, facilitator, company):
     entry.send(company, {3: "90"})
     assert facilitator.get(entry.entry)["Location"] == entry.counting
-    why = called("appel du 3 avril")
-    facilitator.post(f"{entry.entry}/corriger", {entry.field(3): "95", **why})
+    why = called("appel du 3 avril", **entry.shown(facilitator, f"{entry.entry}/corriger"))
+    facilitator.post(
+        f"{entry.entry}/corriger", {**entry.shown(facilitator, f"{entry.entry}/corriger"), entry.field(3): "95", **why}
+    )
     with mission_scope(entry.mission.pk):
         last = LedgerEntry.objects.order_by("pk").last()
     assert (last.hundredths, last.author, last.reason) == (500, entry.facilitator, "appel du 3 avril")
@@ -260,8 +269,10 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
     entry.send(company, {3: "90"})
     page = words(facilitator.get(f"{entry.entry}/corriger"))
     assert "Qui le dit dans l’entreprise" in page
-    why = called("appel du 3 avril")
-    facilitator.post(f"{entry.entry}/corriger", {entry.field(3): "95", **why})
+    why = called("appel du 3 avril", **entry.shown(facilitator, f"{entry.entry}/corriger"))
+    facilitator.post(
+        f"{entry.entry}/corriger", {**entry.shown(facilitator, f"{entry.entry}/corriger"), entry.field(3): "95", **why}
+    )
     with mission_scope(entry.mission.pk):
         job = Job.objects.get(name="hours.send_correction")
         for _ in range(2):  # the job, then the same job again after a stop: one mail
@@ -283,7 +294,8 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
 def test_a_correction_the_desk_enters_says_from_what_and_keeps_the_document(entry, facilitator, company, as_role):
     """As the statement it corrects: how it came, which day, the document; the company reads it on its receipt."""
     entry.send(company, {3: "90"})
-    address, hours = f"{entry.entry}/corriger", {entry.field(3): "95"}
+    address = f"{entry.entry}/corriger"
+    hours = {entry.field(3): "95", **entry.shown(facilitator, address)}
     for fault, sentence in (
         ({"source": ""}, "Dites comment ces heures vous sont parvenues"),
         ({"source": "mail"}, "Joignez le courrier ou le courriel"),
@@ -308,12 +320,37 @@ def test_a_correction_the_desk_enters_says_from_what_and_keeps_the_document(entr
     assert file not in told
 
 
+def test_the_desk_does_not_undo_what_the_company_corrected_meanwhile_nor_another_of_the_desk(
+    entry, facilitator, company
+):
+    with mission_scope(entry.mission.pk):
+        other = make_assignment(entry.award)
+    entry.send(company, {3: "90"})
+    address = f"{entry.entry}/corriger"
+    older = entry.shown(facilitator, address)
+    by_itself = {"name": "Paul", "function": "comptable", "reason": "oubli", "attested": "on"}
+    company.post(f"{entry.page}corriger", {**entry.shown(company), entry.field(3): "95", **by_itself})
+    typed = {**older, entry.field(3): "90", entry.field(3, other): "40", **called("dit par téléphone")}
+    for _ in range(2):
+        answer = facilitator.post(address, typed)
+        assert "95 h et non plus 90 h" in words(answer)
+        assert entry.held().declared == 9_500
+    shown = {"seen": answer.context["why"]["seen"].value(), entry.field(3): "95"}
+    facilitator.post(address, {**typed, **shown})
+    with mission_scope(entry.mission.pk):
+        last = LedgerEntry.objects.order_by("pk").last()
+    assert (last.assignment_id, last.hundredths) == (other.pk, 4_000)
+    assert entry.held().declared == 9_500
+    second = facilitator.post(address, {**typed, **shown, entry.field(3, other): "0"})
+    assert "40 h et non plus rien" in words(second)
+
+
 def test_the_company_attests_what_it_corrects(entry, company):
     entry.send(company, {3: "90"})
     sent = {entry.field(3): "95", "name": "Paul", "function": "comptable", "reason": "oubli"}
     assert "Cochez l’attestation" in words(company.post(f"{entry.page}corriger", sent))
     assert entry.held().declared == 9_000
-    company.post(f"{entry.page}corriger", {**sent, "attested": "on"})
+    company.post(f"{entry.page}corriger", {**entry.shown(company), **sent, "attested": "on"})
     assert entry.held().declared == 9_500
     assert "Paul, comptable&nbsp;: J’atteste que les heures déclarées" in text(company.get(entry.page))
 

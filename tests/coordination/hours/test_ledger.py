@@ -18,7 +18,7 @@ def test_hours_are_read_as_hands_type_them(typed, hundredths):
     assert read_hours(typed, 744) == hundredths
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "-5", "7h75", "1e9", "inf", "nan", "12,3,4"])
+@pytest.mark.parametrize("typed", ["", "abc", "-5", "7h75", "1e9", "1e3", "1_0", "inf", "nan", "12,3,4"])
 def test_what_is_not_hours_is_refused_with_an_example_or_a_reason(typed):
     with pytest.raises(Problem):
         read_hours(typed, 744)

@@ -7,7 +7,7 @@ from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.hours.counting import HeldTo, Line, findings
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.eligibility import Window
-from levier.coordination.participants.eligibility_windows import eligibility_days
+from levier.coordination.participants.eligibility_windows import standings
 from levier.coordination.participants.models import Eligibility
 from levier.law.publics import eligible_categories
 from tests.builders import make_assignment, make_award
@@ -42,6 +42,12 @@ def retain(case, publics, **more):
         InsertionClause.objects.create(
             contract=case.award.lot.contract, document="CCAP, article 8.2", publics=publics, **more
         )
+
+
+def days(*assignments):
+    """Since when each is covered by an eligibility that its contract retains."""
+    found = standings(assignments)
+    return [found[assignment.pk].retained_on for assignment in assignments]
 
 
 def counted(case, browser):
@@ -93,7 +99,7 @@ def test_a_public_the_contract_adds_founds_an_eligibility_for_it_alone(case, fac
         declare(case.statement, case.assignment, 5_000)
         declare(elsewhere, other, 5_000)
         contract = case.award.lot.contract
-        assert eligibility_days([case.assignment, other]) == {}
+        assert days(case.assignment, other) == [None, None]
     page = f"/herault/coordination/participants/{person.public_id}/eligibilite/"
     assert "ayants droit du RSA" in facilitator.get(page).content.decode()
     sent = {"category": "MARCHE", "proof": "MARCHE", "motive": "conjoint d’un allocataire du RSA, livret de famille",
@@ -103,6 +109,62 @@ def test_a_public_the_contract_adds_founds_an_eligibility_for_it_alone(case, fac
     shown = facilitator.post(page, sent | {"contract": contract.pk}, follow=True).content.decode()
     assert "public ajouté par le marché" in shown and contract.title in shown
     with mission_scope(case.mission.pk):
-        assert eligibility_days([case.assignment, other]) == {case.assignment.pk: DAY(2026, 1, 2)}
+        assert days(case.assignment, other) == [DAY(2026, 1, 2), None]
         assert [line.is_plain for line in statement_lines(case.statement)] == [True]
         assert [found.rule for line in statement_lines(elsewhere) for found in line.findings] == ["eligibility_missing"]
+
+
+class TestShown:
+    """What the pages say of someone eligible on a public that the contract does not retain is what counting says."""
+
+    PEOPLE = "/herault/coordination/participants/"
+
+    @pytest.fixture
+    def restricted(self, case):
+        retain(case, ["SENIOR"])
+        return case
+
+    def person(self, case):
+        return f"{self.PEOPLE}{case.assignment.participant.public_id}/"
+
+    def establish(self, case):
+        with mission_scope(case.mission.pk):
+            Eligibility.objects.create(
+                participant=case.assignment.participant, category="SENIOR", established_on=DAY(2026, 2, 1),
+                established_by="x",
+            )  # fmt: skip
+
+    def test_her_page_says_why_no_hour_of_hers_counts_there(self, restricted, facilitator):
+        page = facilitator.get(self.person(restricted)).content.decode()
+        assert "Éligibilité à établir" in page and NOT_OF_THEM in page and "Heures comptables</span>" not in page
+        self.establish(restricted)
+        page = facilitator.get(self.person(restricted)).content.decode()
+        assert NOT_OF_THEM not in page and "du 1er février 2026" in page.replace("\u00a0", " ")
+
+    def test_nothing_is_attested_to_her_employer(self, restricted, facilitator):
+        paper = f"{self.person(restricted)}affectation/{restricted.assignment.public_id}/attestation.docx"
+        assert NOT_OF_THEM in facilitator.get(paper, follow=True).content.decode()
+        self.establish(restricted)
+        assert facilitator.get(paper)["Content-Type"].startswith("application/vnd.openxmlformats")
+
+    def test_the_lists_say_the_same(self, restricted, facilitator):
+        name = restricted.assignment.participant.last_name
+
+        def listed(situation):
+            return name in facilitator.get(f"{self.PEOPLE}?situation={situation}").content.decode()
+
+        assert (listed("comptables"), listed("manquante")) == (False, True)
+        operation = restricted.award.lot.contract.operation
+        page = f"/herault/coordination/operations/{operation.public_id}/"
+        assert "Éligibilité à établir" in facilitator.get(page).content.decode()
+        assert "1\u00a0personne au travail sans éligibilité" in facilitator.get("/herault/a-faire/").content.decode()
+        self.establish(restricted)
+        assert (listed("comptables"), listed("manquante")) == (True, False)
+        assert "Éligibilité à établir" not in facilitator.get(page).content.decode()
+
+    def test_another_contract_keeps_the_list_of_its_ccag(self, restricted, facilitator):
+        with mission_scope(restricted.mission.pk):
+            other = make_assignment(make_award())
+            other.participant = restricted.assignment.participant
+            other.save()
+            assert days(restricted.assignment, other) == [None, DAY(2026, 1, 2)]

@@ -97,7 +97,10 @@ def test_a_clause_removed_takes_nothing_from_its_day_and_still_what_came_before(
 def test_nothing_is_corrected_counted_nor_refused_once_it_is_settled(case, company, facilitator):
     with mission_scope(case.mission.pk):
         declare(case.statement, case.assignment)
+    assert "Corriger d’après l’entreprise" in facilitator.get(case.counting).content.decode()
     close(case)
+    for page in case.counting, case.line:
+        assert "d’après l’entreprise" not in facilitator.get(page).content.decode(), "nothing to type for nothing"
     sent = case.typed({3: "90"}) | {"name": "Lou", "function": "cheffe", "reason": "erreur"}
     page = company.post(f"{case.page}corriger", sent).content.decode()
     assert "il ne reçoit plus d’heures" in page and 'value="90"' in page

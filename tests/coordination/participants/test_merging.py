@@ -272,7 +272,7 @@ class TestWindows:
             other = assign(twins.second, award, hired_on=DAY(2026, 2, 2))
         twins.merge()
         with mission_scope(herault.pk):
-            rows = {assignment.pk: window for assignment, window in selectors.assignments_of(twins.first)}
+            rows = {line.assignment.pk: line.window for line in selectors.assignments_of(twins.first)}
             assert rows[other.pk].last_day == DAY(2026, 11, 30)
             day = DAY(2026, 12, 1)
             assert not eligibility_windows.covering(day).filter(pk=other.pk).exists(), "the SQL says the same"

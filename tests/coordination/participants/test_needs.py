@@ -40,11 +40,15 @@ def test_the_last_day_of_answers_is_not_late_yet():
 
 @pytest.mark.parametrize(
     ("deadline", "starts_on", "field"),
-    [(DAY(2026, 4, 2), DAY(2026, 5, 1), "deadline"), (DAY(2026, 5, 2), DAY(2026, 5, 1), "starts_on")],
+    [
+        (DAY(2026, 4, 2), DAY(2026, 5, 1), "deadline"),
+        (DAY(2026, 5, 2), DAY(2026, 5, 1), "starts_on"),
+        (DAY(2026, 5, 2), DAY(2027, 1, 1), "starts_on"),
+    ],
 )
 def test_days_that_nobody_could_keep(deadline, starts_on, field):
     with pytest.raises(Problem) as refused:
-        check_days(deadline, starts_on, DAY(2026, 4, 3))
+        check_days(deadline, starts_on, DAY(2026, 4, 3), DAY(2026, 12, 31))
     assert refused.value.field == field
 
 
@@ -72,6 +76,7 @@ class TestThePage:
         [
             ({"deadline": "2026-04-02"}, "Cette date est passée"),
             ({"starts_on": "2026-04-19"}, "précède la date limite"),
+            ({"starts_on": "2027-01-01"}, "L’exécution du marché finit le 31\u00a0décembre\u00a02026"),
             ({"rome": "Z9"}, "une lettre de A à N"),
             ({"weekly_hours": "49"}, "48"),
             ({"months": "0"}, "Indiquez de 1 à 120"),

@@ -109,6 +109,24 @@ def test_from_a_new_record_to_her_first_day_of_work(desk):
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
+def test_an_eligibility_may_have_been_established_by_another_desk_or_by_a_prescriber(desk):
+    """On the certified web service, too. Whoever cannot be named without telling a private fact is not offered."""
+    with mission_scope(desk.mission.pk):
+        person = make_person(desk.desk)
+        for kind, name, of in (("desk", "Autre guichet", ""), ("prescriber", "Mission locale", "ML"),
+                               ("prescriber", "Probation", "SPIP")):  # fmt: skip
+            make_organization(kind, name=name, prescriber_kind=of)
+    page = page_of(person, "eligibilite/")
+    offered = desk.client.get(page).content.decode()
+    assert "Autre guichet" in offered and "Mission locale" in offered and "Probation" not in offered
+    assert desk.client.post(page, claim(desk, established_by="Probation")).status_code == 200, "refused"
+    desk.client.post(page, claim(desk, established_by="Mission locale", proof="SERVICE_RSA"))
+    with mission_scope(desk.mission.pk):
+        record = Eligibility.objects.get()
+        assert (record.established_by, record.valid_until) == ("Mission locale", DAY(2026, 12, 31))
+    assert "par Mission locale" in desk.client.get(page_of(person)).content.decode()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

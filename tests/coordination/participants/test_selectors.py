@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.selectors import own_lists
 from levier.coordination.participants import eligibility_windows, selectors
 from levier.coordination.participants.eligibility_windows import covering, windows, without_eligibility
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
@@ -15,6 +16,7 @@ from levier.coordination.procurement.models import Contract
 from levier.law import periods as law_periods
 from levier.law.ccag import NO_CCAG
 from levier.law.periods import Period
+from levier.law.publics import eligible_categories
 from tests.builders import make_award, make_organization
 from tests.coordination.participants.builders import actor_of, assign, make_eligible, make_person, share_with
 
@@ -84,11 +86,24 @@ def test_the_sql_of_a_window_is_its_rule(in_herault, four_years_until_2024):
     proofs = [None, (DAY(2022, 6, 1), DAY(2024, 6, 15)), (DAY(2022, 6, 1), None), (DAY(2026, 6, 16), None)]
     desk = make_organization("desk")
     people, records, work = [], [], []
+    # Lists of contracts: one that holds the category of most, one that does not, one that only adds words of its own.
+    for publics, added in ((["DELD", "TH"], ""), (["TH"], ""), ([], "conjoints"), (list(eligible_categories()), "")):
+        award = make_award()
+        InsertionClause.objects.create(
+            contract=award.lot.contract, document="CCAP, 8.2 (fictif)", publics=publics, added_publics=added
+        )
+        awards.append(award)
     # What another contract adds founds nothing here; what this one adds does.
-    for award, own in ((awards[1], awards[1]), (awards[1], awards[2])):
+    second, adding = awards[1], awards[-2]
+    for award, own in ((second, second), (second, awards[2]), (adding, adding), (adding, second)):
         person = make_person(desk)
         make_eligible(person, DAY(2026, 1, 2), category="MARCHE", contract=own.lot.contract)
         assign(person, award, hired_on=DAY(2026, 6, 15))
+    # An employment that goes on: its proof, valid the day it began, is not asked for again.
+    for since in (None, DAY(2026, 1, 15)):
+        person = make_person(desk)
+        make_eligible(person, DAY(2026, 1, 2), valid_until=DAY(2026, 1, 31))
+        assign(person, second, hired_on=DAY(2026, 5, 4), employed_since=since)
     for award, hired, end, proof, mode in itertools.product(awards, hires, ends, proofs, ("direct_hire", "secondment")):
         if end is not None and end < hired:
             continue
@@ -115,7 +130,7 @@ def test_the_sql_of_a_window_is_its_rule(in_herault, four_years_until_2024):
         ending = {pk for pk in expected if found[pk].last_day is not None and found[pk].last_day <= until}
         assert set(covering(day, until).values_list("pk", flat=True)) == ending
     lacking = {a.pk for a in every if found[a.pk] is None and a.hired_on <= TODAY and selectors.is_open(a, TODAY)}
-    assert set(without_eligibility(TODAY).values_list("pk", flat=True)) == lacking
+    assert set(without_eligibility(TODAY, own_lists()).values_list("pk", flat=True)) == lacking
 
 
 def test_the_sql_of_what_a_ccag_binds_is_its_rule(in_herault):

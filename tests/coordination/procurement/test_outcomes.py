@@ -77,9 +77,9 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
         first, second = contract.lots.order_by("number")
         Award.objects.create(lot=first, company=make_organization("company"))
         desks = [(operation.lead_desk, 2), (make_organization("desk"), 1)]
-        for lot, hours in ((first, 300), (second, 100)):
-            # Those of the second are written ahead of its start.
-            commit_hours(lot, hours, desks, effective_on=DAY(2027, 1, 4), document="AE", author=None)
+        # Those of the second are written ahead of its start: they are to come, and what undoes them is too.
+        for lot, hours, day in ((first, 300, DAY(2026, 11, 2)), (second, 100, DAY(2027, 1, 4))):
+            commit_hours(lot, hours, desks, effective_on=day, document="AE", author=None)
     lead = sign_in(herault, "facilitator", operation.lead_desk)
     buyer = sign_in(herault, "buyer", operation.buyer)
 
@@ -92,7 +92,7 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
     def owed():
         with mission_scope(herault.pk):
             assert shares_add_up().faults == 0
-            return [(row.hours, sum(row.shares)) for row in owed_of(operation).table.lots]
+            return [(row.hours, sum(row.shares)) for row in owed_of(operation, DAY(2027, 1, 4)).table.lots]
 
     stage = {"target": "attribue", "on": "2026-11-20", "version": "1"}
     assert "hors ceux infructueux" in lead.post(at("contract_stage", contract), stage).content.decode()
@@ -108,6 +108,8 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
     closing = at("lot_outcome", second)
     assert "pas encore venu" in lead.post(closing, {**decided, "decided_on": "2026-12-01"}).content.decode()
     assert owed() == [(300, 300), (100, 100)]
+    with mission_scope(herault.pk):
+        assert owed_of(operation).table.total == 300
     assert lead.post(closing, {**decided, "upload": pdf("decision.pdf")}).status_code == 302
     assert owed() == [(300, 300), (0, 0)]
     assert "déjà infructueux" in lead.post(closing, decided).content.decode()

@@ -32,6 +32,11 @@ def address(name, thing):
     return "/herault" + reverse(name, args=[thing.public_id])
 
 
+def plain(answer):
+    """A page's text with ordinary spaces."""
+    return answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def of(operation):
     contract = Contract.objects.get(operation=operation)
     return contract, list(contract.lots.order_by("number"))
@@ -175,6 +180,40 @@ def test_a_contract_is_not_recorded_as_notified_before_it_is_nor_at_a_stage_that
     assert lead.post(address("contract_new", operation), {**sent, "notified_on": "2026-11-30"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("basis", "changes", "told"),
+    [
+        ("CMP-14", {}, "n’est plus en vigueur depuis le 31 mars 2016"),
+        ("L2113-13-1", {"notified_on": "2020-06-01"}, "n’est en vigueur que depuis le 21 octobre 2022"),
+        ("L3114-2", {}, "celui des concessions"),
+        ("L2113-13", {"nature": "concession"}, "ne se réserve pas par un article des marchés"),
+        ("L2113-15", {"starts_on": "2026-01-10", "ends_on": "2029-01-10"}, "dure 36 mois au plus"),
+        ("L2113-13", {"way": "condition"}, "d’une autre voie"),
+    ],
+)
+def test_a_contract_stands_on_a_basis_of_its_day_its_kind_and_its_length(
+    herault, operation, lead, basis, changes, told
+):
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "notifie", "notified_on": "2026-01-05"}
+    page = plain(lead.post(address("contract_new", operation), {**sent, "basis": basis, **changes}))
+    assert told in page
+
+
+@pytest.mark.parametrize(
+    ("basis", "changes"),
+    [
+        ("CMP-14", {"notified_on": "2016-12-05"}),  # its consultation was launched under it
+        ("ORD-38", {"nature": "subsequent"}),  # the text of its framework
+        ("L3114-2", {"nature": "concession"}),
+        ("L2113-15", {"starts_on": "2026-01-10", "ends_on": "2029-01-09"}),
+        ("L2113-13-1", {}),
+    ],
+)
+def test_a_basis_that_a_contract_may_have_is_taken(herault, operation, lead, basis, changes):
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "notifie", "notified_on": "2026-01-05"}
+    assert lead.post(address("contract_new", operation), {**sent, "basis": basis, **changes}).status_code == 302
+
+
 def test_two_people_editing_one_lot_do_not_overwrite_each_other(herault, operation, lead):
     team = sign_in(herault, "mission_team", operation.lead_desk)
     with mission_scope(herault.pk):
@@ -216,6 +255,47 @@ def test_a_stage_that_lacks_something_says_what(herault, operation, lead):
     with mission_scope(herault.pk):
         contract.refresh_from_db()
         assert (contract.status, contract.status_on) == ("attribue", datetime.date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(
+    "on, told",
+    [
+        ("2026-05-31", "Le marché est en cours depuis le 1er juin 2026"),
+        ("2026-03-31", "Le marché est notifié le 1er avril 2026"),
+        ("2026-04-30", "L’exécution du marché commence le 1er mai 2026"),
+    ],
+)
+def test_no_stage_comes_before_the_one_it_leaves_the_notification_or_the_execution(herault, operation, lead, on, told):
+    noted = on > "2026-05-01"  # one recorded at a stage already reached does not say since when
+    with mission_scope(herault.pk):
+        Contract.objects.update(
+            status="en_cours",
+            status_on=datetime.date(2026, 6, 1) if noted else None,
+            notified_on=datetime.date(2026, 4, 1),
+            starts_on=datetime.date(2026, 5, 1),
+            ends_on=datetime.date(2027, 4, 30),
+        )
+        contract, _ = of(operation)
+    sent = {"target": "termine", "on": on, "version": str(contract.version)}
+    assert told in plain(lead.post(address("contract_stage", contract), sent))
+    first = {**sent, "on": "2026-06-01" if noted else "2026-05-01"}
+    assert lead.post(address("contract_stage", contract), first).status_code == 302
+
+
+def test_a_lot_zero_a_reference_twice_and_an_operation_of_the_state_for_a_town_are_refused(herault, operation, lead):
+    with mission_scope(herault.pk):
+        contract, _ = of(operation)
+        Contract.objects.update(reference="A1")
+        Organization.objects.filter(pk=operation.buyer_id).update(buyer_class="commune")
+    page = plain(lead.post(address("lot_new", contract), {"number": "0", "title": "Zéro"}))
+    assert "Les lots se numérotent à partir de 1" in page
+    page = plain(lead.post(address("lot_new", contract), {"number": "deux", "title": "Zéro"}))
+    assert "Écrivez un nombre entier, en chiffres" in page and "Saisissez" not in page
+    twice = {"title": "Second", "nature": "marche", "status": "redaction", "reference": "A1"}
+    assert "porte cette référence" in plain(lead.post(address("contract_new", operation), twice))
+    state = {"name": "Quai", "buyer": operation.buyer_id, "lead_desk": operation.lead_desk_id, "is_state": "on"}
+    refused = plain(lead.post(address("operation_edit", operation), {**state, "version": operation.version}))
+    assert "n’est ni l’État ni l’un de ses établissements" in refused
 
 
 @pytest.mark.parametrize("last_act", ["the stage", "the dates", "the holder"])

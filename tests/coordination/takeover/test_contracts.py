@@ -104,11 +104,16 @@ def test_a_siret_that_two_lines_of_a_file_name_differently_is_said_too(inside):
 def test_the_way_the_basis_and_the_version_of_the_ccag_come_too(inside):
     titles = {**TITLES, "ccag_version": "Version du CCAG", "way": "Voie", "basis": "Base juridique"}
     told = {"ccag_version": "2009", "way": "", "basis": "art. 38 de l’ordonnance n° 2015-899"}
+    ended = words(inside.deposit(csv_of([contract_line(1, **told)], titles)))
+    assert "n’est plus en vigueur depuis le 31 mars 2019" in ended and "Importer 1 ligne" not in ended
+    told |= {"notified_on": "20/02/2019", "starts_on": "01/03/2019"}
     inside.take_over([contract_line(1, **told)], titles=titles)
     contract = Contract.objects.get()
     assert (contract.ccag_version, contract.way, contract.basis) == ("2009", "condition", "ORD-38")
     wrong = words(inside.deposit(csv_of([contract_line(2, **{**told, "way": "Marché ou lot réservé"})], titles)))
-    assert "ne base de cette voie" in wrong
+    assert "celle d’une autre voie" in wrong
+    inside.take_over([contract_line(3, way="", ccag_version="", basis="L3114-2")], titles=titles)
+    assert Contract.objects.order_by("-pk").values_list("basis", "nature").first() == ("L3114-2", "concession")
 
 
 def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):

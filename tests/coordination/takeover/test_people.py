@@ -11,7 +11,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.terms import Cap
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.participants.eligibility import Mode, eligibility_window
-from levier.coordination.participants.eligibility_windows import eligibility_days
+from levier.coordination.participants.eligibility_windows import standings
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
 from tests.builders import make_organization
 from tests.coordination.takeover.builders import (
@@ -59,7 +59,7 @@ def test_a_window_runs_from_the_real_hiring_date(desk):
     assert str(assignment.participant) == "Nadia Essai1"
     contract = assignment.award.lot.contract
     window = eligibility_window(
-        Mode(assignment.mode), assignment.hired_on, eligibility_days([assignment])[assignment.pk],
+        Mode(assignment.mode), assignment.hired_on, standings([assignment])[assignment.pk].retained_on,
         contract.starts_on, contract.ends_on, Cap(24, "CCAG"),
     )  # fmt: skip
     assert (window.first_day, window.last_day) == (DAY(2025, 3, 3), DAY(2027, 2, 28))
@@ -72,7 +72,7 @@ def test_a_direct_hire_before_the_contract_keeps_its_two_years(desk):
     assignment = Assignment.objects.select_related("award__lot__contract").get()
     contract = assignment.award.lot.contract
     window = eligibility_window(
-        Mode(assignment.mode), assignment.hired_on, eligibility_days([assignment])[assignment.pk],
+        Mode(assignment.mode), assignment.hired_on, standings([assignment])[assignment.pk].retained_on,
         contract.starts_on, contract.ends_on, Cap(24, "CCAG"),
     )  # fmt: skip
     assert window.last_day == DAY(2027, 1, 14)

@@ -64,7 +64,9 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
     assert "Niveau de formation : valeur non lisible" in said
     assert "L’année 2025 n’est pas close" in said
     # A year without contracts has its gaps said, and no figure.
-    assert "Aucun marché notifié en 2019" in text_of(company.get(f"{PAGE}?annee=2019"))
+    empty = text_of(company.get(f"{PAGE}?annee=2019"))
+    assert "Aucun marché notifié en 2019" in empty
+    assert "(0 marché)" not in empty
 
     assert "Faire le PDF" not in said
     assert "sera prêt" in text_of(team.post(f"{PAGE}faire", {"annee": "2025"}, follow=True))
@@ -88,6 +90,9 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
     for heading in headings[1:]:
         assert heading in printed
     assert "4 sur 40" in printed
+    # What a drawing shortens is said in full in the table, which the printed booklet has too.
+    assert "plus de 387 000 h" in printed
+    assert "environ 370 000 h" in printed
     # The moment of the build is told in the time of the place, as the page tells it.
     assert "Données construites le 29 novembre 2026 à 9 h 00, livret fait le 29 novembre 2026 à 9 h 00." in printed
     # Asked again, the new one takes the place of the old, which stays until then.

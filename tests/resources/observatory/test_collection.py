@@ -147,6 +147,8 @@ def test_the_story_of_a_year(as_role, desks, herault, clock):
                                              "document": "courriel du 2 mars"}, follow=True))  # fmt: skip
     assert "Le guichet signe lui-même" in said
     assert_detail_budget(of_second, pages[second])
+    told = text_of(of_second.get(pages[second]))
+    assert "En 2025 : 1 200,5 h, 9 personnes et contrats de travail non transmis." in told
     # It signs what it sees; a page read before a change signs nothing.
     assert team.post(f"{pages[second]}signer", {"seen": 120_050, "name": "X"}).status_code == 404
     assert "ont changé" in text_of(of_second.post(f"{pages[second]}signer", {"seen": 1, "name": "Lou"}))

@@ -75,6 +75,21 @@ def test_anybody_reads_what_a_buyer_published_its_coverage_first_and_how_to_chec
     assert anybody.get(f"{HERE}acheteurs/99999999999999/").status_code == 404
 
 
+def test_a_buyer_has_one_name_and_the_one_it_publishes_under_is_said_beside(anybody, as_role, herault, published):
+    with mission_scope(herault.pk):
+        make_organization(OrganizationKind.BUYER, siret=SILENT, name="Montpellier Méditerranée Métropole")
+    listed = text_of(anybody.get(f"{HERE}acheteurs/?q=mediterranee"))
+    assert "Publie sous le nom «\u00a0Métropole\u00a0»" in listed
+    page = anybody.get(f"{HERE}acheteurs/{SILENT}/")
+    assert page.context["subject"].name == "Montpellier Méditerranée Métropole"
+    assert "sous le nom «\u00a0Métropole\u00a0»" in text_of(page)
+    other = anybody.get(f"{HERE}acheteurs/{BUYER}/")
+    assert (other.context["subject"].name, other.context["subject"].published) == ("Ville de Montpellier", "")
+    compared = text_of(as_role("facilitator").get(f"{HERE}comparer/?quoi=acheteur"))
+    assert "Montpellier Méditerranée Métropole</option>" in compared
+    assert "Montpellier Méditerranée Métropole" in text_of(as_role("mission_team").get("/herault/recherche/?q=2025-2"))
+
+
 def test_a_buyer_that_declares_nothing_is_not_said_to_do_nothing(anybody, published):
     answer = anybody.get(f"{HERE}acheteurs/{SILENT}/")
     said = text_of(answer)

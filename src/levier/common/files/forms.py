@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
+from levier.common.errors import Problem
 from levier.common.files.kinds import MEGABYTE, FileKind
+from levier.common.files.services import clean_upload
 from levier.common.files.types import LABELS
 from levier.common.ui import formats
 
@@ -14,6 +16,7 @@ class PaperField(forms.FileField):
     what is accepted."""
 
     def __init__(self, kind: FileKind, *, label: str, required: bool = False, more: str = "") -> None:
+        self.kind = kind
         accepted = formats.enumeration([LABELS[media_type] for media_type in kind.types], last="ou")
         told = f"{accepted}, {kind.max_bytes // MEGABYTE}\u00a0Mo au plus. {more}"
         messages: dict[str, Any] = {
@@ -27,6 +30,16 @@ class PaperField(forms.FileField):
             error_messages=messages,
             widget=forms.FileInput({"accept": kind.accept}),
         )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The paper, looked at here so that what is wrong with it is told with the faults of the other fields."""
+        upload = super().clean(data, initial)
+        if upload and upload is not initial:
+            try:
+                clean_upload(upload, self.kind)
+            except Problem as problem:
+                raise forms.ValidationError(problem.sentence) from problem
+        return upload
 
 
 class CopyForm(forms.Form):

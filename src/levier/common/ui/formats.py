@@ -264,6 +264,7 @@ def plural(amount: int | Decimal, singular: str, several: str | None = None) -> 
     return singular if -2 < amount < 2 else (several if several is not None else singular + "s")
 
 
+_BEFORE_SIGN = re.compile(r"(?<=\S) (?=[;?!](?!\w))")
 _BESIDE_QUOTES = re.compile("(?<=«) | (?=»)")
 # Two groups of three digits side by side are one number, and a unit stays with its own.
 _THOUSANDS = re.compile(r"(?<![\d,])(\d{1,3}) (?=\d{3}(?!\d))")
@@ -273,7 +274,7 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|€|h)(?!\w))")
 def typeset(text: str) -> str:
     """A text of somebody else as the house prints it: the same words, curly apostrophes and the spaces French wants,
     beside signs and within figures."""
-    signs = text.replace("'", "’").replace(" :", f"{SPACE}:").replace(" ;", f"{NARROW_SPACE};")
+    signs = _BEFORE_SIGN.sub(NARROW_SPACE, text.replace("'", "’").replace(" :", f"{SPACE}:"))
     return _BEFORE_UNIT.sub(SPACE, _THOUSANDS.sub(rf"\1{NARROW_SPACE}", _BESIDE_QUOTES.sub(SPACE, signs)))
 
 

@@ -10,6 +10,7 @@ from django.forms.renderers import TemplatesSetting
 from levier.common.ui.missing import to_give
 
 _DJANGOS_OWN = forms.Field.default_error_messages["required"]
+_NOT_A_NUMBER = forms.IntegerField.default_error_messages["invalid"]
 _AN_EMPTY_FILE = forms.FileField.default_error_messages["empty"]
 _KINDS: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.MultipleChoiceField, "several"),
@@ -49,6 +50,11 @@ class HouseBoundField(forms.BoundField):
             choices: list[Any] = list(cast("Iterable[Any]", field.choices))
             if choices[:1] == BLANK_CHOICE_DASH:
                 field.choices = [("", "Choisissez…" if field.required else "À préciser"), *choices[1:]]
+        if isinstance(field, forms.IntegerField):
+            if field.error_messages.get("invalid") == _NOT_A_NUMBER:
+                field.error_messages["invalid"] = "Écrivez un nombre entier, en chiffres."
+            field.error_messages.setdefault("min_value", "Écrivez %(limit_value)s ou un nombre plus grand.")
+            field.error_messages.setdefault("max_value", "Écrivez %(limit_value)s ou un nombre plus petit.")
         if field.error_messages.get("empty") == _AN_EMPTY_FILE:
             field.error_messages["empty"] = (
                 "Ce fichier est vide\u00a0: enregistrez-le de nouveau, ou choisissez-en un autre."

@@ -21,6 +21,10 @@ MOST_CENTS = 100_000_000
 MOST_TIMES = 100_000
 
 
+# Beyond, what is written is a slip, or no duration at all: the longest seen is four years (domain reference, 3.3).
+MOST_CAP_MONTHS = 120
+
+
 def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
     """Puts an error beside the months of a direct hire where they do not go with their rule."""
     asked, months = cleaned.get("cap_rule"), cleaned.get("cap_months")
@@ -34,6 +38,12 @@ def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
         )
     if months == 0:
         form.add_error("cap_months", "Écrivez un mois au moins.")
+    if months is not None and months > MOST_CAP_MONTHS:
+        form.add_error(
+            "cap_months",
+            f"Plus de {MOST_CAP_MONTHS // 12}\u00a0ans\u00a0: vérifiez ce nombre de mois. Si le marché ne fixe "
+            f"aucune durée, choisissez «\u00a0{CAP_LABELS[CapRule.NONE]}\u00a0».",
+        )
 
 
 def ccag_helps(ccag: str) -> dict[str, str]:

@@ -9,9 +9,9 @@ from levier.common.commandline import (
     add_command,
     add_group,
     decimal_number,
+    open_installation,
     print_json,
     print_line,
-    start_django,
     whole_number,
 )
 from levier.common.errors import Problem
@@ -135,11 +135,21 @@ def run_hours(options: argparse.Namespace) -> None:
     print_line(f"Heures d’insertion à prévoir\u00a0: {formats.whole_hours(sizing.hours)}")
 
 
+def months(text: str) -> int:
+    """Reads a duration in months: one at least."""
+    number = whole_number(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(
+            f"«\u00a0{text}\u00a0» n’est pas une durée\u00a0: écrivez un nombre de mois, 1 au moins."
+        )
+    return number
+
+
 def tables_read(mission: str | None) -> Tables:
     """The dated tables that come with Levier, or those a mission reads: its own lines over them. Raises Problem."""
     if mission is None:
         return Tables()
-    start_django()
+    open_installation()
     from levier.common.tenancy.models import Mission
     from levier.common.tenancy.scope import mission_scope
     from levier.coordination.clauses.services import tables_of
@@ -260,7 +270,7 @@ def register(commands: Any) -> None:
     asked.add_argument("--date", type=day, required=True, help="Date de l’avis ou du lancement de la consultation.")
     asked.add_argument(
         "--duree",
-        type=whole_number,
+        type=months,
         help="Durée en mois\u00a0: le motif des travaux de moins de six mois en dépend.",
     )
     asked.add_argument("--marche-reserve", action="store_true", help="La voie retenue est un marché ou lot réservé.")

@@ -1,13 +1,14 @@
 """What may be decided at the end of a study, given what the law says of it. Plain Python."""
 
 import datetime
+from collections.abc import Iterable
 from enum import StrEnum
 
 from levier.common.errors import Problem
+from levier.coordination.procurement.bases import SOCIAL_ECONOMY
 from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
-from levier.law.legal_bases import LegalBasis, Way, legal_bases
 from levier.law.periods import Period, length_on
-from levier.law.thresholds import Capacity, Kind
+from levier.law.thresholds import Capacity
 
 
 class Decision(StrEnum):
@@ -29,58 +30,10 @@ DECISION_LABELS = {
 }
 # The article asks for conditions of performance: a criterion weighs offers, it binds nobody afterwards.
 CRITERION_ALONE = "R2152-7"
-# L2113-15 and R2123-1, 3°: social and other specific services only; L2113-16 bounds the first.
-SPECIFIC_SERVICES = {"L2113-15", "R2123-1-3"}
-SOCIAL_ECONOMY = "L2113-15"
-
-
-def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
-    """The legal basis named, provided it was in force on the study's day and opens this way; raises Problem."""
-    basis = legal_bases().get(code)
-    if basis is None:
-        raise Problem("Choisissez la base juridique dans la liste.", field="basis")
-    if not basis.holds_on(day):
-        raise Problem(
-            f"« {basis.label} » n’était pas en vigueur à la date de l’étude, le {day:%d/%m/%Y}.", field="basis"
-        )
-    if basis.way != way:
-        raise Problem(f"« {basis.label} » n’ouvre pas cette voie : changez l’une ou l’autre.", field="basis")
-    return basis
-
-
-def check_concession(basis: LegalBasis, kind: Kind) -> None:
-    """Raises Problem (field `basis`) when a concession is reserved by an article of public contracts, or the reverse:
-    concessions have their own (L3113-1 and following, L3114-2)."""
-    if basis.is_of_concessions and kind is not Kind.CONCESSION:
-        raise Problem(
-            "Cet article est celui des concessions\u00a0: choisissez celui des marchés, ou la nature de l’achat.",
-            field="basis",
-        )
-    if kind is Kind.CONCESSION and basis.way is Way.RESERVED and not basis.is_of_concessions and basis.is_of_the_code:
-        raise Problem(
-            "Une concession ne se réserve pas par un article des marchés\u00a0: choisissez L3113-1 ou L3113-2-1.",
-            field="basis",
-        )
-
-
-def check_specific_services(code: str, kind: Kind, duration_months: int | None, day: datetime.date) -> None:
-    """Raises Problem (field at fault) when a basis for social and other specific services cannot hold this purchase.
-
-    A reservation for the social economy lasts three years at most (L2113-16), as it reads on the day of the notice.
-    """
-    if code in SPECIFIC_SERVICES and kind is not Kind.SERVICES:
-        raise Problem(
-            "Cette base juridique ne vaut que pour des services sociaux et autres services spécifiques : changez la "
-            "nature de l’achat ou la base.",
-            field="basis",
-        )
-    longest = length_on(Period.SOCIAL_ECONOMY_LONGEST, day)
-    if code == SOCIAL_ECONOMY and duration_months is not None and duration_months > longest:
-        raise Problem(
-            f"Un marché réservé aux entreprises de l’économie sociale et solidaire dure {longest}\u00a0mois au plus "
-            "(L2113-16).",
-            field="duration_months",
-        )
+# L2113-12 reserves to structures of which half of the workers at least are disabled (R2113-7), and which of the
+# CCAG's publics those are.
+DISABLED_WORKERS = "L2113-12"
+DISABLED = {"STRUCT_EA_ESAT", "TH"}
 
 
 def basis_doubt(code: str, capacity: Capacity) -> str:
@@ -94,9 +47,23 @@ def basis_doubt(code: str, capacity: Capacity) -> str:
     )
 
 
+def reserved_doubt(code: str, publics: Iterable[str]) -> str:
+    """What is to be verified of the publics chosen for a contract reserved to EA and ESAT; empty when some of them are
+    disabled workers, or when none is chosen (the CCAG's list then holds)."""
+    chosen = set(publics)
+    if code != DISABLED_WORKERS or not chosen or chosen & DISABLED:
+        return ""
+    return (
+        "L2113-12 réserve le marché à des entreprises adaptées et à des ESAT, qui emploient au moins la moitié de "
+        "travailleurs handicapés (R2113-7), et aucun des publics choisis n’en est\u00a0: vérifiez les publics, ou la "
+        "base juridique."
+    )
+
+
 def open_grounds(duty: Duty, duration_months: int | None, day: datetime.date) -> tuple[Exemption, ...]:
     """The grounds that may be invoked: none where the article does not bind, and the fourth only for works known to
-    last less than six months (L2112-2-1, II, 4°, as it reads on the day of the notice): six months are not less."""
+    last less than six months (L2112-2-1, II, 4°, as it reads on the day of the notice): six months are not less.
+    `duration_months`: renewals included (`Working.lasts`)."""
     is_short = duration_months is not None and duration_months < length_on(Period.SHORT_WORKS, day)
     return tuple(ground for ground in duty.exemptions if ground is not SHORT_WORKS or is_short)
 

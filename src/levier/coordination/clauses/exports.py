@@ -199,7 +199,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
                 "name": lot_name(worked),
                 "hours": worked.words or worked.refusal,
                 "steps": lot_steps(worked),
-                "source": worked.figures.source,
+                "source": worked.source,
             }
             for worked in working.lots
         ],

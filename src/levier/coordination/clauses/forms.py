@@ -161,6 +161,7 @@ class StudyForm(forms.ModelForm):
             tables=tables,
             way=self.instance.way,
             basis=self.instance.basis,
+            publics=self.instance.publics,
         )
         lots = [replace(lot, is_works=kind == Kind.WORKS, usage=whole.usage) for lot in lots]
         return replace(whole, lots=lots)
@@ -174,7 +175,7 @@ class DecisionForm(forms.Form):
         label="Motif d’exemption",
         required=False,
         help_text="Pour une exemption seulement (L2112-2-1, II). Le quatrième motif, les travaux de moins de six mois, "
-        "n’est proposé que si la durée est indiquée dans l’étude.",
+        "n’est proposé que si la durée est indiquée dans l’étude, reconductions des lots comprises.",
     )
     reason = forms.CharField(
         label="Raisons de l’acheteur, ou condition retenue",

@@ -28,7 +28,10 @@ SLICE_HOURS_AT_MOST = 10_000
 
 def trade_choices() -> list[tuple[str, str]]:
     """The trades, with their usual labour share."""
-    return [("", "Autre métier"), *((trade.code, f"{trade.label} ({trade.share} %)") for trade in trades().values())]
+    return [
+        ("", "Autre métier"),
+        *((trade.code, f"{trade.label} ({trade.share}\u00a0%)") for trade in trades().values()),
+    ]
 
 
 class AmountsField(forms.CharField):

@@ -1,7 +1,7 @@
 """Reads of the clauses room."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -401,8 +401,25 @@ def own_publics(contract: Contract) -> OwnPublics | None:
     follows the CCAG.
     """
     clause = getattr(contract, "insertion_clause", None)
-    if clause is None or not (clause.publics or clause.added_publics.strip()):
-        return None
-    if set(clause.publics) >= set(eligible_categories()):
+    if clause is None or not leaves_some_out(clause.publics, clause.added_publics):
         return None
     return OwnPublics(contract.pk, frozenset(clause.publics), clause.document)
+
+
+def leaves_some_out(publics: Iterable[str], added_publics: str) -> bool:
+    """Whether the publics a clause names leave out some of the CCAG's; one that names none leaves the list as it is."""
+    chosen = set(publics)
+    return bool(chosen or added_publics.strip()) and not chosen >= set(eligible_categories())
+
+
+def own_lists() -> tuple[tuple[str, ...], ...]:
+    """The lists of publics that contracts of the mission retain in the CCAG's place, by their codes, each once; one
+    query. The empty one is that of contracts which retain only what they add in their own words."""
+    named = InsertionClause.objects.exclude(publics=[], added_publics="").order_by().values_list("publics", flat=True)
+    return tuple(sorted(tuple(publics) for publics in named.distinct() if leaves_some_out(publics, "named")))
+
+
+def of_own_list(publics: Sequence[str], contract: str) -> Q:
+    """The condition for a contract (`contract`: where it is, from the row asked of) to retain this very list."""
+    of_list = Q(**{f"{contract}__insertion_clause__publics": list(publics)})
+    return of_list if publics else of_list & ~Q(**{f"{contract}__insertion_clause__added_publics": ""})

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.search.services import index
 from levier.common.tenancy.history import create_all, delete_all
@@ -18,10 +19,7 @@ from levier.common.versions import save_edited
 from levier.coordination.clauses.categories import check_chosen
 from levier.coordination.clauses.decisions import (
     Decision,
-    basis_for,
-    check_concession,
     check_decision,
-    check_specific_services,
     open_grounds,
 )
 from levier.coordination.clauses.lot_shapes import FIGURES
@@ -34,6 +32,7 @@ from levier.coordination.clauses.tables import Line, Table, Tables, check_line
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.clauses.wording.facts import PERIOD_MONTHS, SendingPeriod, chosen_ccag
 from levier.coordination.clauses.working import LotFigures, Working, work
+from levier.coordination.procurement.bases import basis_for, check_concession, check_specific_services
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
 from levier.law.ccag import NO_CCAG
@@ -123,6 +122,8 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
         tables=tables,
         way=study.way,
         basis=study.basis,
+        publics=study.publics,
+        is_condition=study.decision in {Decision.CLAUSE, Decision.OTHER_CONDITION},
     )
 
 
@@ -138,7 +139,8 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
     if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
         raise Problem(LOCKED)
     if study.basis:
-        check_concession(basis_for(study.basis, study.way, study.notice_on), Kind(study.kind))
+        basis = basis_for(study.basis, study.way, study.notice_on)
+        check_concession(basis, is_concession=study.kind == Kind.CONCESSION)
         check_specific_services(study.basis, Kind(study.kind), study.duration_months, study.notice_on)
     if len({lot.number for lot in lots}) != len(lots):
         raise Problem("Deux lots portent le même numéro.")
@@ -185,6 +187,7 @@ def decide(
     """
     if study.is_decided:
         raise Problem(LOCKED)
+    check_has_come(decided_on, timezone.localdate(), field="decided_on")
     working = working_of(study, list(study.lots.all()))
     if working.duty is None:  # a stored study is always described
         raise Problem("Décrivez d’abord l’achat : nature, qualité de l’acheteur, valeur et date.")
@@ -193,7 +196,7 @@ def decide(
     check_decision(
         decision,
         working.duty,
-        grounds=open_grounds(working.duty, study.duration_months, study.notice_on),
+        grounds=open_grounds(working.duty, working.lasts(study.duration_months), study.notice_on),
         ground=ground,
         reason=reason,
         basis=study.basis,
@@ -307,7 +310,7 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         title=study.title,
         status=ContractStatus.DRAFTING,
         status_on=study.decided_on,
-        nature=ContractNature.CALL_OFF if study.is_call_off else ContractNature.ORDINARY,
+        nature=nature_of(study),
         ccag=ccag_carried(study),
         way=study.way,
         basis=study.basis,
@@ -330,6 +333,13 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     save_edited(study, version)
     index_operation(operation)
     return operation
+
+
+def nature_of(study: OpportunityStudy) -> ContractNature:
+    """What kind of contract a study prepares."""
+    if study.kind == Kind.CONCESSION:
+        return ContractNature.CONCESSION
+    return ContractNature.CALL_OFF if study.is_call_off else ContractNature.ORDINARY
 
 
 def carried_period(study: OpportunityStudy) -> dict[str, int]:

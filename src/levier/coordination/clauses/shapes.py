@@ -41,7 +41,16 @@ class Effort:
         sized = size_fixed_amount(amount, self.labour_share, self.rate, self.hourly_cost)
         if not self.transferred:
             return sized.exact_hours
-        return max(Fraction(0), self._labour(amount) - Fraction(self.transferred)) * Fraction(self.rate) / 100
+        labour = self._labour(amount)
+        if self.transferred > labour:
+            raise Problem(
+                f"Ce montant ne contient que {french(labour, 'h')} de main-d’œuvre\u00a0: le personnel repris ne peut "
+                f"pas en faire {french(Fraction(self.transferred), 'h')}. Vérifiez ces heures, le montant ou la "
+                "part de "
+                "main-d’œuvre.",
+                field="heures-reprises",
+            )
+        return (labour - Fraction(self.transferred)) * Fraction(self.rate) / 100
 
     def _labour(self, amount: Decimal) -> Fraction:
         """Every labour hour of an amount, those of staff taken over included."""
@@ -54,7 +63,7 @@ class Effort:
         if not self.transferred:
             return sized.steps[:3]
         labour = self._labour(amount)
-        left = max(Fraction(0), labour - Fraction(self.transferred))
+        left = labour - Fraction(self.transferred)
         return (
             sized.steps[0],
             f"Heures de main-d’œuvre\u00a0: {french(sized.labour_amount, '€')} ÷ "

@@ -35,10 +35,11 @@ def decimal_text(value: Fraction, places: int = 2) -> str:
 
 
 def french(value: Fraction, unit: str) -> str:
-    """A number as a French reader expects it: `25 000 €`, `833,33 h`."""
+    """A number as a French reader expects it: `25 000 €`, `833,33 h`, `7,5 %`: only a rate has one decimal alone."""
     whole, _, rest = decimal_text(value).partition(".")
     grouped = f"{int(whole):,}".replace(",", "\u202f")
-    return f"{grouped},{rest:0<2}\u00a0{unit}" if rest else f"{grouped}\u00a0{unit}"
+    decimals = rest if unit == "%" else f"{rest:0<2}"
+    return f"{grouped},{decimals}\u00a0{unit}" if rest else f"{grouped}\u00a0{unit}"
 
 
 # The roundings an author may choose (domain reference, accords-cadres and other shapes), with their words.

@@ -273,7 +273,7 @@ def decide_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     working = services.working_of(study, list(study.lots.all()))
     initial = {"decided_on": timezone.localdate(), "version": study.version}
     form = DecisionForm(
-        open_grounds(working.duty, study.duration_months, study.notice_on) if working.duty else (),
+        open_grounds(working.duty, working.lasts(study.duration_months), study.notice_on) if working.duty else (),
         Capacity(study.capacity),
         request.POST or None,
         initial=initial,

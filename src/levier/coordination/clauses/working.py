@@ -4,12 +4,13 @@ Plain Python: the page, its live part, the PDF and the tests read the same value
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.coordination.clauses.decisions import basis_doubt
+from levier.coordination.clauses.decisions import basis_doubt, reserved_doubt
 from levier.coordination.clauses.lot_shapes import (
     AMOUNT_WORDS,
     FIXED_TERMS,
@@ -27,6 +28,8 @@ from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
 from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind, Threshold
+
+MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,11 @@ class LotWorking:
         return f"{LOT_SHAPE_LABELS[shape].capitalize()} (montant\u00a0: {AMOUNT_WORDS[shape]})"
 
     @property
+    def source(self) -> str:
+        """Where the usual figures come from; empty where its shape uses none of them."""
+        return self.figures.source if needs_labour(self.figures.terms.shape) else ""
+
+    @property
     def is_framework(self) -> bool:
         """Whether its hours are an estimate, owed as orders are billed."""
         return self.figures.terms.shape in FRAMEWORKS
@@ -158,6 +166,12 @@ class Working:
         """Whole hours if every phase is affirmed and every renewal takes place."""
         return sum(lot.sizing.hours_if_all for lot in self.lots if lot.sizing)
 
+    def lasts(self, months: int | None) -> int | None:
+        """How long the purchase lasts with its renewals, `months` being the duration typed: a lot that has a volume
+        a year lasts as many years as it has of them. None while nobody typed any."""
+        years = max((lot.figures.terms.periods for lot in self.lots), default=0)
+        return None if months is None else max(months, MONTHS_A_YEAR * years)
+
     @property
     def text(self) -> Article | None:
         """The article that answers, as it reads on the study's day; None when it is not in force, or not held."""
@@ -202,8 +216,11 @@ def work(
     tables: Tables,
     way: str = "",
     basis: str = "",
+    publics: Iterable[str] = (),
+    is_condition: bool = False,
 ) -> Working:
-    """The whole working of a study, by the rules of its own date."""
+    """The whole working of a study, by the rules of its own date. `is_condition`: the buyer decided for a condition of
+    performance, which a reservation then is not alone."""
     usage = tables.usage_on(day) if day else NO_USAGE
     sized = [replace(size_lot(figures, rounding), is_works=kind is Kind.WORKS, usage=usage) for figures in lots]
     if kind is None or capacity is None or estimated_cents is None or day is None:
@@ -216,7 +233,7 @@ def work(
             capacity,
             day,
             call_off=call_off,
-            reserved=way == Way.RESERVED,
+            reserved=way == Way.RESERVED and not is_condition,
             threshold_of=tables.threshold_on,
             central_defence=tables.central_defence_on(day),
         ),
@@ -224,5 +241,5 @@ def work(
         day=day,
         usage=usage,
         estimated_cents=estimated_cents,
-        basis_doubt=basis_doubt(basis, capacity),
+        basis_doubt=" ".join(filter(None, [basis_doubt(basis, capacity), reserved_doubt(basis, publics)])),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from levier.common.commandline import add_command, print_json, print_line, whole_number
 from levier.common.errors import Problem
+from levier.common.ui import formats
 from levier.coordination.commitments.sharing import share_hours
 
 
@@ -27,10 +28,10 @@ def run_share(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"total": options.heures, "shares": shares})
         return
-    width = max(len(name) for name in shares)
+    width = max(len(name) for name in (*shares, "Ensemble"))
     for name, hours in shares.items():
-        print_line(f"{name:<{width}}  {hours:>8} h   (poids {weights[name]})")
-    print_line(f"{'Ensemble':<{width}}  {sum(shares.values()):>8} h")
+        print_line(f"{name:<{width}}  {formats.whole_hours(hours):>10}   (poids {formats.integer(weights[name])})")
+    print_line(f"{'Ensemble':<{width}}  {formats.whole_hours(sum(shares.values())):>10}")
 
 
 def register(commands: Any) -> None:

@@ -1,9 +1,8 @@
 """From which day an act counts. One rule, read by every figure of hours owed.
 
-An amendment, an order, a phase, a release or a move counts from its own date, so that what was reported of a past year
-stays what it was. What a contract owes from its signature is shown as soon as it is recorded; a year counts it from its
-date, or from the start of its execution when that is earlier: it is often written down later than it binds. That a lot
-is not awarded, or launched again, is shown as soon too, since it undoes what was.
+Every act counts from its own date, so that what was reported of a past year stays what it was, and what is owed later
+is not late today. What a contract owes from its signature, once that day has come, is counted by a year from the
+start of its execution when that is earlier: it is often written down later than it binds.
 """
 
 import datetime
@@ -15,9 +14,6 @@ from django.utils import timezone
 from levier.coordination.commitments.models import CommitmentKind, HoursCommitment, PhaseKind
 from levier.coordination.procurement.models import Contract
 
-# The acts shown from the day they are recorded, even when their own date is to come.
-AT_ONCE = (CommitmentKind.INITIAL, CommitmentKind.UNAWARDED, CommitmentKind.RELAUNCHED)
-
 
 def state_day(year: int | None, today: datetime.date) -> datetime.date:
     """The day whose state a figure tells: today, or the last day of a past year."""
@@ -26,7 +22,7 @@ def state_day(year: int | None, today: datetime.date) -> datetime.date:
 
 def counts(act: HoursCommitment, today: datetime.date) -> bool:
     """Whether an act counts today, over the whole life of its lot."""
-    return act.kind in AT_ONCE or act.effective_on <= today
+    return act.effective_on <= today
 
 
 def in_force(today: datetime.date | None = None, *, year: int | None = None, at: str = "") -> Q:
@@ -34,13 +30,13 @@ def in_force(today: datetime.date | None = None, *, year: int | None = None, at:
     (`commitment__`). Without a day, the current one in Paris."""
     today = today or timezone.localdate()
     day = state_day(year, today)
+    dated = Q(**{f"{at}effective_on__lte": day})
     if year is None:
-        first = Q(**{f"{at}kind__in": AT_ONCE})
-    else:
-        contract = f"{at}lot__contract__"
-        unknown = Q(**{f"{contract}starts_on": None, f"{contract}notified_on": None})
-        first = Q(**{f"{at}kind": CommitmentKind.INITIAL}) & Contract.begun_by(day, contract) & ~unknown
-    return Q(**{f"{at}effective_on__lte": day}) | first
+        return dated
+    contract = f"{at}lot__contract__"
+    unknown = Q(**{f"{contract}starts_on": None, f"{contract}notified_on": None})
+    first = Q(**{f"{at}kind": CommitmentKind.INITIAL, f"{at}effective_on__lte": today})
+    return dated | (first & Contract.begun_by(day, contract) & ~unknown)
 
 
 class ListOfRows(Aggregate):

@@ -83,7 +83,9 @@ class KeyForm(forms.Form):
         self.behind = behind
         self.desks = {f"poids-{desk.pk}": desk for desk in desks}
         for name, desk in self.desks.items():
-            self.fields[name] = NumberField(label=desk.name)
+            self.fields[name] = NumberField(
+                label=f"{desk.name}, autre mission" if getattr(desk, "is_elsewhere", False) else desk.name
+            )
             # The help above says once what an empty desk means.
             self.fields[name].says_optional = False  # type: ignore[attr-defined]
 
@@ -132,6 +134,9 @@ class KeyForm(forms.Form):
     def table(self) -> ShareTable:
         """The shares as they would be recorded, or why they cannot be computed yet."""
         self.is_valid()
+        # What is wrong with the key is said in its own words: `key` keeps only what could be read.
+        if wrong := next((name for name in ("key_kind", *self.desks) if name in self.errors), None):
+            return ShareTable([], problem=str(self.errors[wrong][0]))
         key = self.key()
         weights = {str(desk.pk): weight for desk, weight in key}
         try:

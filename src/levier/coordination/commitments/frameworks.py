@@ -123,6 +123,13 @@ def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int
 def check_amount(amount: FrameworkAmount, shape: HoursShape) -> None:
     """Raises Problem when an order or an invoice does not fit its lot."""
     lot, order = amount.lot, amount.order
+    if amount.basis == Basis.INVOICE and amount.amount_cents < 0:
+        billed = sum(line.amount for line in lines_of(lot, Basis.INVOICE))
+        if billed + amount.amount_cents < 0:
+            raise Problem(
+                f"Ce lot n’a que {formats.euros(int(billed))} facturés\u00a0: un avoir n’en retire pas davantage.",
+                field="amount_cents",
+            )
     if amount.award is not None and amount.award.lot_id != lot.pk:
         raise Problem("Cette entreprise n’est pas sur ce lot.", field="award")
     if order is not None and (order.lot_id != lot.pk or order.basis != Basis.ORDER):

@@ -65,6 +65,6 @@ def check_kind(kind: KeyKind, weights: Mapping[str, int]) -> None:
             words = f"{abs(missing.normalize()):f}".replace(".", ",")
             raise Problem(
                 f"Les pourcentages convenus ne font pas 100 % : {'il manque' if missing > 0 else 'il y a de trop'} "
-                f"{words} %.",
+                f"{words}\u00a0%.",
                 field="cle",
             )

@@ -104,7 +104,7 @@ class HoursCommitment(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lot} : {self.hours} h ({self.get_kind_display()})"
+        return f"{self.lot} : {self.hours}\u00a0h ({self.get_kind_display()})"
 
 
 class DeskShare(MissionScopedModel):
@@ -134,7 +134,7 @@ class DeskShare(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.desk} : {self.hours} h"
+        return f"{self.desk} : {self.hours}\u00a0h"
 
 
 class ClauseRelease(MissionScopedModel):

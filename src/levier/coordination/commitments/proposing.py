@@ -1,9 +1,10 @@
 """The weights of a key as the operation's own lots propose them; whoever shares the hours changes them. Plain Python.
 
 By place of execution, each commune in which a lot is carried out counts for one; by amount, it counts for its even part
-of the lot's amount (domain reference, sharing keys: the place comes first, then the amount of each site). A commune
-goes to the desk whose territory is the smallest that holds it (`selectors.desks_answering`), evenly where several are.
-"""
+of the lot's amount (domain reference, sharing keys: the place comes first, then the amount of each site). By
+population, the desks that answer for those communes count for the inhabitants of their territories, once each. A
+commune goes to the desk whose territory is the smallest that holds it (`selectors.desks_answering`), evenly where
+several are."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -36,9 +37,9 @@ class Proposal:
     left_out: list[str] = field(default_factory=list)
 
 
-def proposed(kind: KeyKind, lots: Sequence[PlacedLot]) -> Proposal:
-    """The weights these lots propose for a key by place or by amount. Raises Problem (field `cle`) when they propose
-    none, saying what is missing."""
+def proposed(kind: KeyKind, lots: Sequence[PlacedLot], population: Mapping[int, int]) -> Proposal:
+    """The weights these lots propose for a key by place, by amount or by `population`, the inhabitants of each desk's
+    territory by its id. Raises Problem (field `cle`) when they propose none, saying what is missing."""
     parts: dict[int, Fraction] = {}
     left_out = []
     for lot in lots:
@@ -54,6 +55,8 @@ def proposed(kind: KeyKind, lots: Sequence[PlacedLot]) -> Proposal:
                 left_out.append(f"Lot {lot.number}\u00a0: {name} n’a aucun guichet.")
             for desk in desks:
                 parts[desk] = parts.get(desk, Fraction(0)) + worth / len(desks)
+    if kind is KeyKind.POPULATION:
+        parts = {desk: Fraction(population.get(desk, 0)) for desk in parts}
     if not any(parts.values()):
         words = formats.enumeration([sentence.rstrip(".") for sentence in left_out])
         raise Problem(f"Ces lots ne proposent aucun poids. {words}.", field="cle")
@@ -61,7 +64,8 @@ def proposed(kind: KeyKind, lots: Sequence[PlacedLot]) -> Proposal:
 
 
 def whole(kind: KeyKind, parts: Mapping[int, Fraction]) -> dict[int, int]:
-    """Whole weights: euros that add up for amounts, the smallest whole numbers in the same proportion for places."""
+    """Whole weights: euros that add up for amounts, inhabitants for a population, the smallest whole numbers in the
+    same proportion for places."""
     scale = math.lcm(*(part.denominator for part in parts.values()))
     scaled = {desk: int(part * scale) for desk, part in parts.items()}
     if kind is not KeyKind.AMOUNT:

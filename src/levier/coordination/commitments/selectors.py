@@ -10,8 +10,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from levier.common.errors import Problem
 from levier.common.search.words import fold
+from levier.common.ui import formats
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
 from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
@@ -29,6 +29,7 @@ from levier.coordination.commitments.models import (
 )
 from levier.coordination.commitments.proposing import PlacedLot, Proposal, proposed
 from levier.coordination.commitments.sharing import add_up
+from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
 from levier.coordination.procurement.services import HOLDING_ROLES
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -42,6 +43,11 @@ class LotShares:
     hours: int
     shares: list[int]
     lot: Lot | None = None
+
+    @property
+    def of_it(self) -> str:
+        """« du lot 2 », « de REP-0001, lot 2 »: a buyer's reference keeps its capitals inside a sentence."""
+        return f"du {self.label.lower()}" if self.label.startswith("Lot ") else formats.of(self.label)
 
 
 @dataclass(frozen=True)
@@ -178,22 +184,18 @@ def uncommitted_lots(operation: Operation) -> list[Any]:
 
 def desks_for(lead_desk: int) -> list[Organization]:
     """The desks of the mission, the lead one (its id) first: ties go to it. Each carries the `population` of its
-    territory."""
+    territory, and whether it `is_elsewhere`: known here only for what another mission follows."""
     desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
-        population=Sum("territory__commune__population", default=0)
+        population=Sum("territory__commune__population", default=0),
+        is_elsewhere=Exists(MissionAgreement.objects.filter(desk=OuterRef("pk"))),
     )
     return sorted(desks, key=lambda desk: (desk.pk != lead_desk, fold(desk.name), desk.pk))
 
 
 def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organization]) -> Proposal:
-    """The weights these lots, or the territories of the desks (of `desks_for`), propose for a key; two queries, none
-    for the population. Raises Problem when they propose none."""
-    if kind is KeyKind.POPULATION:
-        people = {desk.pk: desk.population for desk in desks if desk.population}  # type: ignore[attr-defined]
-        if not people:
-            raise Problem("Aucun guichet n’a de commune dans son territoire\u00a0: rien à proposer.", field="cle")
-        return Proposal(people)
-    lots = list(lots)
+    """The weights these lots, and the territories of the desks (of `desks_for`), propose for a key; two queries.
+    Raises Problem when they propose none."""
+    lots, desks = list(lots), list(desks)
     of_lot = places_of(lot.pk for lot in lots)
     answering = desks_answering({commune.pk for communes in of_lot.values() for commune in communes}, desks)
     return proposed(
@@ -206,6 +208,7 @@ def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organiz
             )
             for lot in lots
         ],
+        {desk.pk: desk.population for desk in desks},  # type: ignore[attr-defined]
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -58,6 +59,7 @@ def commit_hours(
     when the key can share nothing, names a desk twice, or the lot already has its initial commitment.
     """
     check_document(document)
+    check_in_execution(lot, effective_on)
     hold(lot)
     check_uncommitted([lot])
     weights = weights_of(key, key_kind)
@@ -141,6 +143,8 @@ def commit_lots(
     if not hours:
         raise Problem("Indiquez les heures dues d’au moins un lot.")
     check_document(document)
+    for lot, _ in hours:
+        check_in_execution(lot, effective_on)
     first = hours[0][0]
     hold(first)
     check_to_award(lot for lot, _ in hours)
@@ -172,6 +176,33 @@ def check_since_bound(lot: Lot, on: datetime.date, *, field: str) -> None:
         raise Problem(
             f"Le marché lie le titulaire depuis le {formats.long_date(binds_from)}\u00a0: cet acte ne vient pas avant.",
             field=field,
+        )
+
+
+def check_in_execution(lot: Lot, on: datetime.date, *, field: str = "effective_on") -> None:
+    """The same for an act that changes who owes what: it comes after the end of the contract no more than before it
+    binds."""
+    check_since_bound(lot, on, field=field)
+    ends_on = lot.contract.ends_on
+    if ends_on is not None and on > ends_on:
+        raise Problem(
+            f"L’exécution du marché prend fin le {formats.long_date(ends_on)}\u00a0: cet acte ne vient pas après. "
+            "Si elle "
+            "est prolongée, corrigez d’abord sa fin.",
+            field=field,
+        )
+
+
+def check_after_first(lot: Lot, on: datetime.date) -> None:
+    """Raises Problem for an amendment that would count before the first hours of its lot do; one query."""
+    to_come = HoursCommitment.objects.filter(
+        lot=lot, kind=CommitmentKind.INITIAL, effective_on__gt=max(on, timezone.localdate())
+    ).first()
+    if to_come is not None:
+        raise Problem(
+            f"Les heures de ce lot ne sont dues qu’à compter du {formats.long_date(to_come.effective_on)}\u00a0: un "
+            "avenant ne les change pas avant.",
+            field="effective_on",
         )
 
 
@@ -211,22 +242,23 @@ def amend_hours(
     check_document(document)
     hold(lot)
     check_still_bound(lot)
-    check_since_bound(lot, effective_on, field="effective_on")
+    check_in_execution(lot, effective_on)
+    check_after_first(lot, effective_on)
     before = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours"))["hours"]
     if before is None:
         raise Problem("Ce lot n’a pas encore d’heures dues : enregistrez d’abord son engagement initial.")
     if difference == 0:
         raise Problem("Indiquez les heures ajoutées, ou retirées avec un signe moins.", field="hours")
     if before + difference < 0:
-        raise Problem(f"Le lot ne doit que {before} h : on ne peut pas en retirer davantage.", field="hours")
+        raise Problem(f"Le lot ne doit que {before}\u00a0h : on ne peut pas en retirer davantage.", field="hours")
     weights = weights_of(key, key_kind)
     held = shares_of(lot)
     for desk, weight in key:
         # An hour that rounding alone would ask of a desk is taken from another; more is a key that does not fit.
         if difference < 0 and held.get(desk.pk, 0) < -difference * weight // sum(weights.values()):
             raise Problem(
-                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot\u00a0: cette clé lui en retirerait "
-                "davantage.",
+                f"{desk.name} ne répond que de {held.get(desk.pk, 0)}\u00a0h sur ce lot\u00a0: cette clé lui en "
+                "retirerait davantage.",
                 field="cle",
             )
     on_lot = {str(desk): part for desk, part in held.items()}

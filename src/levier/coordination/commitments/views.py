@@ -66,8 +66,10 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         initial: dict[str, Any] = {f"heures-{lot.pk}": studied[lot.pk] for lot in lots if lot.pk in studied}
         # Hours are most often owed from the day the contract binds its holder, which is past when they are typed.
         today = timezone.localdate()
-        bound = [day for lot in lots if (day := lot.contract.binds_from) and day <= today]
-        initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": max(bound, default=today)}
+        bound = [day for lot in lots if (day := lot.contract.binds_from)]
+        past = [day for day in bound if day <= today]
+        since = max(past) if past else min(bound, default=today)
+        initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": since}
         return page(request, operation, make(None, initial), make, heading="Engager les heures")
     form, answer = judged(request, operation, make, desks, lots, heading="Engager les heures")
     if answer is not None:
@@ -150,11 +152,12 @@ def judged(
             proposal = selectors.proposed_weights(kind, lots, desks)
         except Problem as problem:
             form = make(request.POST, {})
-            form.is_valid()
+            keep_only_typed(form)
             form.refuse(problem)
             return form, page(request, operation, form, make, heading=heading)
         weights = {f"poids-{desk.pk}": str(proposal.weights.get(desk.pk) or "") for desk in desks}
         form = make(typed_again(request.POST, {**weights, "key_kind": kind.value}), {})
+        keep_only_typed(form)
         return form, page(request, operation, form, make, heading=heading, left_out=proposal.left_out)
     form = make(request.POST, {})
     if request.htmx:
@@ -162,6 +165,13 @@ def judged(
     if "recalculer" in request.POST or not form.is_valid():
         return form, page(request, operation, form, make, heading=heading)
     return form, None
+
+
+def keep_only_typed(form: KeyForm) -> None:
+    """Takes away what is said of fields nobody filled yet: weights were asked for, nothing is being recorded."""
+    form.is_valid()
+    for name in [name for name in form.errors if not form.data.get(name)]:
+        del form.errors[name]
 
 
 def page(

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
+from levier.coordination.hours.figures import Figure
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement, StatementSource
 from levier.coordination.participants.models import Declarant
 
@@ -68,6 +69,27 @@ def second_declarations(statement: Statement) -> list[SecondDeclaration]:
         # A figure taken back leaves only rows settled as replaced: nobody says it any more.
         found[row.assignment_id, row.month] = row
     return [row for row in found.values() if row.settled_at is None or row.settled_by_id is not None]
+
+
+def said_by_holder(statement: Statement) -> dict[tuple[int, datetime.date], Figure]:
+    """What the holder says of a statement: what it declares, and what it said beside a structure that declares. Two
+    queries."""
+    declared = (
+        LedgerEntry.objects.filter(
+            assignment__award=statement.award_id,
+            assignment__declarant=Declarant.HOLDER,
+            month__in=statement.months,
+            kind=EntryKind.DECLARED,
+        )
+        .order_by()
+        .values_list("assignment", "month")
+        .annotate(Sum("hundredths"), Sum("training"))
+    )
+    said = {(assignment, month): Figure(*figures) for assignment, month, *figures in declared}
+    for second in second_declarations(statement):
+        if second.said_by == Declarant.HOLDER:
+            said[second.assignment_id, second.month] = Figure(second.hundredths)
+    return said
 
 
 def compare(

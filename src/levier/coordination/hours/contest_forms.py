@@ -6,6 +6,7 @@ from django import forms
 
 from levier.common.ui import fields
 from levier.coordination.hours.models import ContestDecision
+from levier.coordination.hours.selectors import StatementLine
 
 
 class ContestForm(forms.Form):
@@ -30,8 +31,14 @@ class ContestForm(forms.Form):
 
 
 class AcceptContestForm(forms.Form):
-    """The desk gives in: all the contested hours count."""
+    """The desk gives in: all the contested hours count, or a part; where the month of the `line` counts for
+    some days only, it says how many."""
 
+    hours = fields.HoursField(
+        label="Heures à retenir",
+        required=False,
+        help_text="Vide\u00a0: toutes celles qui sont contestées. Le reste peut être contesté de nouveau.",
+    )
     reason = forms.CharField(
         label="Pourquoi ces heures comptent",
         max_length=400,
@@ -39,9 +46,19 @@ class AcceptContestForm(forms.Form):
         error_messages={"required": "Dites pourquoi\u00a0: l’entreprise le lira."},
     )
 
+    def __init__(self, *args: Any, line: StatementLine | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if line is not None and line.of_some_days:
+            field = self.fields["hours"]
+            field.required, field.help_text = (
+                True,
+                "Celles des jours qui comptent. Le reste peut être contesté de nouveau.",
+            )
+            field.error_messages["required"] = "Ce mois ne compte qu’en partie\u00a0: dites combien d’heures retenir."
+
 
 class ContestDecisionForm(forms.Form):
-    """The buyer's decision on contested hours."""
+    """The buyer's decision on contested hours; to uphold the refusal is the only one where none can count."""
 
     decision = forms.ChoiceField(
         label="Décision",
@@ -61,6 +78,13 @@ class ContestDecisionForm(forms.Form):
         help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
         error_messages={"required": "Dites pourquoi\u00a0: l’entreprise le lira."},
     )
+
+    def __init__(self, *args: Any, line: StatementLine | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if line is not None and line.why_not_count(by_buyer=True):
+            choices: Any = self.fields["decision"]
+            choices.choices = choices.choices[:1]
+            del self.fields["hours"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -15,7 +15,7 @@ from levier.accounts.selectors import open_memberships
 from levier.common.errors import Problem
 from levier.coordination.hours.counting_rules import Rule, explain
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import Contest, LedgerEntry
+from levier.coordination.hours.models import Contest, ContestDecision, LedgerEntry
 from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.hours.selectors import StatementLine, sums_by
 from levier.coordination.procurement.models import Contract, Operation
@@ -66,8 +66,13 @@ def with_contests(lines: Iterable[StatementLine], contests: QuerySet[Contest]) -
 
 def upheld(contests: Iterable[Contest], entries: Iterable[LedgerEntry]) -> int:
     """Hundredths that decided contests of one line left refused, and that still are (`entries` of the line): they are
-    not contested again. A refusal made after the last decision is another."""
-    decided = [(contest.decided_at, contest) for contest in contests if contest.decided_at is not None]
+    not contested again. A refusal made after the last decision is another, and what a desk leaves refused, admitting a
+    part, the buyer has not decided of."""
+    decided = [
+        (contest.decided_at, contest)
+        for contest in contests
+        if contest.decided_at is not None and contest.decision != ContestDecision.ACCEPTED
+    ]
     if not decided:
         return 0
     last = max(moment for moment, _ in decided)

@@ -134,6 +134,10 @@ def findings(
     if award_sentence := outside_award(line.month, line.held_from, line.held_until):
         found.append(Finding("outside_award", award_sentence, refuses=True))
         return found
+    if line.ends_on is not None and first > line.ends_on:
+        sentence = f"Heures faites après le {line.ends_on:%d/%m/%Y}, fin du contrat de travail."
+        found.append(Finding("after_employment", sentence, refuses=True))
+        return found
     found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
     found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
     found += suspension_findings(line.suspensions, *days_at_work(line, execution_start, execution_end))
@@ -270,6 +274,8 @@ def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> 
     if days == month_end(line.month).day or not most * 100 < here <= usual_most(line.month) * 100:
         return []
     sentence = f"Plus de {most}\u00a0h pour {formats.count(days, 'jour', 'jours')} de présence dans le mois."
+    if not days:
+        sentence = "Aucun jour de présence possible dans le mois."
     return [Finding("days_too_few", sentence, refuses=False)]
 
 

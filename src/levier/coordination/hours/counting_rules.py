@@ -9,13 +9,15 @@ from levier.law.ccag import Part, in_contract
 @dataclass(frozen=True)
 class Rule:
     """What a check holds hours to, in words, and where it is written: `source`, then, for what the CCAG says, its
-    `topic` and the `parts` of the insertion clause, quoted at the numbers of the contract's own CCAG."""
+    `topic` and the `parts` of the insertion clause, quoted at the numbers of the contract's own CCAG. `to_do`: what
+    the desk, and nobody else, does of hours that wait."""
 
     title: str
     words: str
     source: str
     topic: str = ""
     parts: tuple[Part, ...] = ()
+    to_do: str = ""
 
     @property
     def named(self) -> str:
@@ -45,8 +47,9 @@ RULES = {
     ),
     "declared_twice": Rule(
         "Mois déjà déclaré",
-        "Une même heure ne compte qu’une fois. Retenez la différence, ou refusez ce qui fait double emploi.",
+        "Une même heure ne compte qu’une fois.",
         "registre des heures de la mission",
+        to_do="Retenez la différence, ou refusez ce qui fait double emploi.",
     ),
     "declared_elsewhere": Rule(
         "Autre marché ou autre embauche le même mois",
@@ -59,27 +62,29 @@ RULES = {
     "training_outside_contract": Rule(
         "Formation hors d’un contrat qui la comprend",
         "Si la formation fait partie du contrat de travail (contrat de professionnalisation, contrat d’apprentissage, "
-        "etc.), les heures de formation sont comptabilisées au titre des heures d’insertion. Vérifiez le contrat de la "
-        "personne, puis retenez ou refusez ces heures.",
+        "etc.), les heures de formation sont comptabilisées au titre des heures d’insertion.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
+        to_do="Vérifiez le contrat de la personne, puis retenez ou refusez ces heures.",
     ),
     "after_release": Rule(
         "Après la fin de la clause",
         "L’acheteur a suspendu, supprimé ou annulé la clause sur ce lot\u00a0: les heures faites depuis ce jour n’y "
-        "sont plus dues. Retenez celles d’avant, refusez les autres.",
+        "sont plus dues.",
         "",
         "suspension, suppression et annulation de la clause",
         (Part.DIFFICULTIES,),
+        to_do="Retenez celles d’avant, refusez les autres.",
     ),
     "during_suspension": Rule(
         "Pendant une suspension de la clause",
         "L’acheteur avait suspendu la clause sur ce lot\u00a0: les heures faites pendant la suspension n’y étaient pas "
-        "dues, même si elle a pris fin. Retenez celles des autres jours, refusez celles-là.",
+        "dues, même si elle a pris fin.",
         "",
         "suspension, suppression et annulation de la clause",
         (Part.DIFFICULTIES,),
+        to_do="Retenez celles des autres jours, refusez celles-là.",
     ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
@@ -97,19 +102,21 @@ RULES = {
     ),
     ELIGIBILITY_MISSING: Rule(
         "Éligibilité à établir",
-        "Seules comptent les heures des personnes éligibles. Le facilitateur établit l’éligibilité sur la fiche de la "
-        "personne\u00a0; d’ici là, ces heures attendent et rien n’est perdu.",
+        "Seules comptent les heures des personnes éligibles.",
         "",
         "publics éligibles",
         (Part.PUBLICS,),
+        to_do="Le facilitateur établit l’éligibilité sur la fiche de la personne\u202f; d’ici là, ces heures "
+        "attendent et rien n’est perdu.",
     ),
     "not_of_publics": Rule(
         "Hors des publics du marché",
         "Les documents particuliers donnent les profils des publics éligibles\u00a0: ceux du marché priment sur toute "
-        "autre liste. Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
+        "autre liste.",
         "documents particuliers du marché",
         "publics éligibles",
         (Part.PUBLICS,),
+        to_do="Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
     ),
     "before_window": Rule(
         "Avant l’éligibilité",
@@ -126,40 +133,54 @@ RULES = {
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
     ),
+    "after_employment": Rule(
+        "Après la fin du contrat de travail",
+        "Personne ne travaille sur le marché après la fin de son contrat de travail. S’il a été prolongé, corrigez la "
+        "fin de l’affectation\u202f; sinon, refusez ces heures.",
+        "dates de l’affectation",
+    ),
     "past_watched_term": Rule(
         "Au-delà de la durée surveillée",
-        "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
-        "refusez-les si le marché en dit autant.",
+        "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder.",
         "réglage de la mission, «\u00a0Durées surveillées\u00a0»",
+        to_do="Retenez les heures, ou refusez-les si le marché en dit autant.",
     ),
     "mode_of_structure": Rule(
         "Modalité et type de structure",
         "Les CCAG de 2021 nomment qui met des personnes à disposition du titulaire, et à qui celui-ci peut "
-        "sous-traiter. Corrigez l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
+        "sous-traiter.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
+        to_do="Corrigez l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
     ),
     "another_site": Rule(
         "Hors des communes du lot",
-        "Les heures faites sur un autre site que celui du marché ne comptent pas. Si c’est bien son site, corrigez le "
-        "lieu de l’affectation ou les communes du lot\u202f; sinon, décidez pour ces heures.",
+        "Les heures faites sur un autre site que celui du marché ne comptent pas.",
         "périmètre de l’action, documents particuliers du marché",
+        to_do="Si c’est bien son site, corrigez le lieu de l’affectation ou les communes du lot\u202f; sinon, "
+        "décidez pour ces heures.",
     ),
     "hired_long_before": Rule(
         "Embauche ancienne",
         "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
-        "refuse ces heures\u00a0: vérifiez l’embauche, puis décidez.",
+        "refuse ces heures.",
         "réglage de la mission, «\u00a0Durées surveillées\u00a0»",
+        to_do="Vérifiez l’embauche, puis décidez.",
     ),
     "window_partial": Rule(
         "Mois couvert en partie",
-        "Le registre est mensuel\u00a0: retenez les heures faites pendant l’éligibilité, refusez les autres.",
+        "Le registre est mensuel\u00a0: seules comptent les heures faites pendant l’éligibilité.",
         "",
         "publics éligibles et modalités",
         (Part.PUBLICS, Part.EXECUTION),
+        to_do="Retenez-les, refusez les autres.",
     ),
 }
+
+
+# Checks that may leave out some days of a month and not the others.
+OF_SOME_DAYS = frozenset({"window_partial", "after_release", "during_suspension"})
 
 
 def explain(rule: str, ccag: str) -> Rule | None:

@@ -8,12 +8,14 @@ from django import forms
 from levier.common.errors import Problem
 from levier.common.search.words import fold
 from levier.common.ui import fields, formats
-from levier.common.ui.fields import ReadField
+from levier.common.ui.fields import OUT_OF_DATE, ReadField
 from levier.coordination.hours.counting import weekly_most
 from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_hours
+from levier.coordination.hours.figures import Figures, read_figures, write_figures
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
+from levier.coordination.procurement.contacts import NamesContacts
 
 # What a company hires in insertion with (domain reference, modalities); anything else may be typed.
 CONTRACT_TYPES = ("CDI", "CDD", "CDD d’insertion", "contrat de professionnalisation", "apprentissage", "intérim")
@@ -284,7 +286,9 @@ class AddPersonForm(forms.Form):
         cleaned = super().clean() or {}
         first_name, last_name = cleaned.get("first_name", "").strip(), cleaned.get("last_name", "").strip()
         # As short as the page shows them: to whom holds a link, it says nothing more of anybody.
-        known = self.there.get(fold(f"{first_name} {last_name[:1]}."))
+        ways = ((first_name, last_name), (last_name, first_name))  # the second: each typed in the other's place
+        shown = (self.there.get(fold(f"{first} {last[:1]}.")) for first, last in ways)
+        known = next(filter(None, shown), None)
         if last_name and known is not None and not cleaned.get("is_another"):
             self.fields["is_another"] = self.asked_apart
             self.add_error(
@@ -317,7 +321,7 @@ class ErrorReportForm(forms.Form):
     author_name = forms.CharField(label="Votre nom", max_length=150)
 
 
-class OtherContactForm(forms.Form):
+class OtherContactForm(NamesContacts, forms.Form):
     """« Ce n’est plus moi »: who it is now."""
 
     contact_name = forms.CharField(label="Nom de la personne à qui écrire", max_length=150)
@@ -332,6 +336,23 @@ class PassOnForm(forms.Form):
     email = forms.EmailField(label="Son adresse électronique", max_length=200)
 
 
+class FiguresField(forms.CharField):
+    """The figures a page showed, carried hidden, cleaned to `Figures`. None is what a statement without hours shows:
+    a page that sends none, where there are some, is out of date as any other."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, label="")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else write_figures(value or {})
+
+    def clean(self, value: Any) -> Figures:
+        try:
+            return read_figures(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(OUT_OF_DATE) from error
+
+
 class CorrectionForm(forms.Form):
     """Who corrects a declaration already sent, why, and what she attests of the hours as they now read."""
 
@@ -341,6 +362,7 @@ class CorrectionForm(forms.Form):
     attested = forms.BooleanField(
         label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour enregistrer la correction."}
     )
+    seen = FiguresField()
 
 
 class EnteredCorrectionForm(EntryForm):
@@ -352,6 +374,7 @@ class EnteredCorrectionForm(EntryForm):
         help_text="L’entreprise le lira dans la copie qui lui est envoyée.",
     )
     version = None  # type: ignore[assignment]
+    seen = FiguresField()
     field_order = ("reason", "source", "received_on", "document", "name", "function")
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from levier.common.errors import Problem
 
@@ -70,14 +70,13 @@ def read_hours(text: str, most: int, field: str | None = None, days: int | None 
             raise Problem(f"«\u00a0{text}\u00a0»\u00a0: il n’y a que 60 minutes dans une heure.", field=field)
         hours = Decimal(whole) + Decimal(minutes) / 60
     else:
-        try:
-            hours = Decimal(typed.removesuffix("h").replace(",", "."))
-        except InvalidOperation:
-            hours = Decimal("NaN")
-        if not hours.is_finite():
+        written = typed.removesuffix("h").replace(",", ".")
+        # As hands write: not what a program would also read as a number, « 1e3 », « 1_000 », « inf ».
+        if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", written):
             raise Problem(
                 f"«\u00a0{text}\u00a0» n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field
             )
+        hours = Decimal(written)
     if hours < 0:
         raise Problem(
             "Un nombre d’heures ne peut pas être négatif\u00a0: retirez le signe moins, ou corrigez le nombre.",

@@ -14,13 +14,13 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import names_gone, open_memberships, relay_of
 from levier.common.registry import offered
-from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
+from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid
 from levier.coordination.commitments.dated import in_force, later_acts
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import Finding, HeldTo, Line, Span, count_days, findings, present_days
-from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, Rule, rules_named
+from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, OF_SOME_DAYS, Rule, rules_named
 from levier.coordination.hours.expected import expected_today
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
@@ -41,9 +41,9 @@ from levier.coordination.participants.eligibility import (
     watched_until,
 )
 from levier.coordination.participants.eligibility_windows import (
-    days_on_own_publics,
-    eligibility_days,
+    Standing,
     is_watching,
+    standings,
     watched_terms,
 )
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment
@@ -102,7 +102,27 @@ class StatementLine:
     @property
     def cannot_count(self) -> bool:
         """Whether counting these hours is not a decision to take as things stand."""
-        return self.refusal is not None or self.awaits_eligibility
+        return bool(self.why_not_count())
+
+    def why_not_count(self, *, by_buyer: bool = False) -> str:
+        """Why nobody counts these hours as things stand, in a sentence, or nobody but the buyer; empty when somebody
+        may. A check is the desk's to hold to: the buyer (`by_buyer`) may decide otherwise, not without eligibility."""
+        if self.awaits_eligibility:
+            return (
+                "Personne n’a établi l’éligibilité de cette personne\u00a0: ses heures ne peuvent pas compter. Le "
+                "guichet l’établit d’abord, à sa date, si elle l’est."
+            )
+        if self.refusal is not None and not by_buyer:
+            return (
+                f"{self.refusal.sentence} Le guichet ne peut pas retenir ces heures\u00a0: corrigez ce qui est "
+                "inexact, ou laissez l’acheteur décider si l’entreprise conteste."
+            )
+        return ""
+
+    @property
+    def of_some_days(self) -> list[Finding]:
+        """The checks by which only the hours of some days of the month count: whoever counts says how many."""
+        return [finding for finding in self.findings if finding.rule in OF_SOME_DAYS and not finding.refuses]
 
     @property
     def stopped_by(self) -> Finding | None:
@@ -113,8 +133,9 @@ class StatementLine:
 
     @property
     def refusal_reasons(self) -> list[str]:
-        """Why hours of this line are refused, as the company reads it."""
-        return list(dict.fromkeys(entry.reason for entry, left in standing_refusals(self.entries) if left > 0))
+        """Why hours of this line are refused, as the company reads it: sentences, for the rule that follows."""
+        reasons = dict.fromkeys(entry.reason for entry, left in standing_refusals(self.entries) if left > 0)
+        return [reason if reason.endswith((".", "!", "?", "…")) else f"{reason}." for reason in reasons]
 
     @property
     def refusal_rules(self) -> list[Rule]:
@@ -158,8 +179,8 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
     """The declared lines of a statement with their balance, entries and findings; three queries, one for the
-    contract's own stipulations when it did not come with them, one for its own publics, one for the durations the
-    mission watches, and one for the suspensions where there were.
+    contract's own stipulations when it did not come with them, one for the durations the mission watches, and one for
+    the suspensions where there were.
 
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
@@ -188,9 +209,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     for assignment in assignments.values():
         assignment.award = statement.award
     people = {assignment.participant_id for assignment in assignments.values()}
-    established = eligibility_days(assignments.values())
-    publics = own_publics(contract)
-    on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
+    standing = standings(assignments.values())
     worked = hours_of_months(people, statement)
     suspended = suspensions_of([statement.award])
     watched = watched_terms() if any(entry.is_watching for entry in entries) else []
@@ -201,7 +220,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         window = eligibility_window(
             Mode(assignment.mode),
             assignment.hired_on,
-            established.get(assignment_id),
+            standing[assignment_id].established_on,
             contract.executes_from,
             contract.ends_on,
             cap,
@@ -233,7 +252,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             suspensions=suspended.get(statement.award.lot_id, ()),
             held_from=statement.award.started_on,
             held_until=last_day_owed(None, statement.award.ended_on),
-            publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
+            publics=held_to(standing[assignment_id]),
         )
         lines.append(
             StatementLine(
@@ -241,6 +260,13 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def line_of(statement: Statement, assignment: int, month: datetime.date) -> StatementLine | None:
+    """The line of one assignment (its key) in one month of a statement; None when nothing is declared there. The
+    queries of `statement_lines`."""
+    lines = statement_lines(statement)
+    return next((line for line in lines if (line.assignment.pk, line.month) == (assignment, month)), None)
 
 
 def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
@@ -252,6 +278,11 @@ def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
 def kind_of_employer(assignment: Assignment) -> StructureKind | None:
     """The kind of the structure that employs someone, when it is known."""
     return structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
+
+
+def held_to(standing: Standing) -> HeldTo | None:
+    """The contract's own list of publics, where it has one, and since when the person is known to be of it."""
+    return HeldTo(standing.own_list, standing.retained_on) if standing.own_list else None
 
 
 def watched_from(assignment: Assignment) -> datetime.date:

@@ -223,6 +223,8 @@ class SheetReader:
             sentence = (
                 "la clé de cette ligne ne désigne personne de ce relevé. Reprenez la ligne du modèle, ou videz la clé "
                 "pour ajouter la personne."
+                if self.may_add
+                else "la clé de cette ligne ne désigne personne du modèle. Reprenez la ligne du modèle."
             )
             self.filled.faults.append(Fault(number, self.foreign(key) if not self.is_ours(key) else sentence))
         elif key in self.seen:

@@ -2,16 +2,22 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
+    BooleanField,
+    Case,
     Exists,
     OuterRef,
     Q,
     QuerySet,
+    When,
 )
+from django.db.models.functions import Coalesce
 
 from levier.common.prepared import keep_in_statements
-from levier.coordination.clauses.selectors import OwnPublics, direct_hire_cap, own_cap_months
+from levier.coordination.clauses.selectors import direct_hire_cap, of_own_list, own_cap_months, own_lists, own_publics
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.eligibility import (
     Established,
@@ -45,68 +51,96 @@ OF_A_WINDOW = (
     "mode", "hired_on", "ends_on", "employed_since", "award", "participant", "award__lot__contract__starts_on",
     "award__lot__contract__ends_on", "award__lot__contract__notified_on", "award__lot__contract__ccag",
     "award__lot__contract__ccag_version", f"{CONTRACT}__cap_rule", f"{CONTRACT}__cap_months", f"{CONTRACT}__document",
+    f"{CONTRACT}__publics", f"{CONTRACT}__added_publics",
 )  # fmt: skip
 
 
-def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
-    """By assignment, the day the eligibility that counts for it was established; absent when none is. One query.
+@dataclass(frozen=True)
+class Standing:
+    """What the eligibilities of someone are worth for one of her assignments: the days on which the one that counts for
+    its entry was established, whatever its public (`established_on`) and of the publics its contract retains
+    (`retained_on`); None for none. They differ where the contract has a list of its own alone (`own_list`: where it is
+    written)."""
 
-    One founded on what a contract adds counts for that contract alone.
+    established_on: datetime.date | None = None
+    retained_on: datetime.date | None = None
+    own_list: str = ""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether she is eligible, and not on a public that the contract retains."""
+        return self.established_on is not None and self.retained_on is None
+
+    @property
+    def missing(self) -> str:
+        """Why no eligibility counts for the assignment, in a sentence without end; empty when one does."""
+        if self.retained_on is not None:
+            return ""
+        if self.is_left_out:
+            return f"Sa catégorie n’est pas de celles que retient le marché ({self.own_list})"
+        return "Aucune éligibilité ne couvre cette entrée"
+
+
+def standings(assignments: Iterable[Assignment]) -> dict[int | None, Standing]:
+    """By assignment (None: the one not saved yet), what her eligibilities are worth for it: the one place that decides,
+    for pages, lists, attestations and the counting of hours alike. One query; they come with `CONTRACT`.
+
+    The contract's own publics prevail (20.1: « le profil des publics éligibles »); what a contract adds counts for it
+    alone. The entry is that of the employment (decision 0063).
     """
     wanted = list(assignments)
-    records: dict[int, list[Established]] = {}
     rows = Eligibility.objects.filter(
         participant__in={assignment.participant_id for assignment in wanted}, withdrawn_at=None
     ).order_by("established_on", "pk")
-    of_contract: dict[tuple[int, int], list[Established]] = {}
-    for participant, contract, *told in rows.values_list("participant", "contract", "established_on", "valid_until"):
-        held = (
-            records.setdefault(participant, [])
-            if contract is None
-            else of_contract.setdefault((participant, contract), [])
-        )
-        held.append(Established(*told))
-    found = {}
+    records: dict[int, list[tuple[int | None, str, Established]]] = {}
+    for participant, contract, fingerprint, *told in rows.values_list(
+        "participant", "contract", "category_index", "established_on", "valid_until"
+    ):
+        records.setdefault(participant, []).append((contract, fingerprint, Established(*told)))
+    found: dict[int | None, Standing] = {}
+    prints: dict[frozenset[str], set[str]] = {}
     for assignment in wanted:
-        person = assignment.participant_id
-        usable = records.get(person, [])
-        if of_contract:
-            usable = usable + of_contract.get((person, assignment.award.lot.contract_id), [])
-        record = eligibility_at_entry(usable, assignment.hired_on)
-        if record is not None:
-            found[assignment.pk] = record.established_on
+        contract, entered_on = assignment.award.lot.contract, assignment.window_starts_on
+        usable = [row for row in records.get(assignment.participant_id, []) if row[0] in (None, contract.pk)]
+        established = day_at_entry((told for _, _, told in usable), entered_on)
+        publics = own_publics(contract)
+        if publics is None:
+            found[assignment.pk] = Standing(established, established)
+            continue
+        if publics.categories not in prints:
+            prints[publics.categories] = fingerprints(publics.categories)
+        own = prints[publics.categories]
+        retained = (told for of, fingerprint, told in usable if of is not None or fingerprint in own)
+        found[assignment.pk] = Standing(established, day_at_entry(retained, entered_on), publics.document)
     return found
 
 
-def days_on_own_publics(assignments: Iterable[Assignment], publics: OwnPublics) -> dict[int, datetime.date]:
-    """By assignment on one contract that has its own list, the day an eligibility of that list was established for it;
-    absent when none was. One query."""
-    wanted = list(assignments)
-    records: dict[int, list[Established]] = {}
-    for record in Eligibility.objects.filter(
-        participant__in={assignment.participant_id for assignment in wanted}, withdrawn_at=None
-    ).order_by("established_on", "pk"):
-        if record.contract_id == publics.contract or (
-            record.contract_id is None and record.category in publics.categories
-        ):
-            told = Established(record.established_on, record.valid_until)
-            records.setdefault(record.participant_id, []).append(told)
-    found = {}
-    for assignment in wanted:
-        held = eligibility_at_entry(records.get(assignment.participant_id, []), assignment.hired_on)
-        if held is not None:
-            found[assignment.pk] = held.established_on
-    return found
+def standing_of(assignment: Assignment) -> Standing:
+    """What her eligibilities are worth for one assignment, saved or not."""
+    return standings([assignment])[assignment.pk]
+
+
+def day_at_entry(records: Iterable[Established], entered_on: datetime.date) -> datetime.date | None:
+    """The day the eligibility that counts for an entry was established; None when none does."""
+    record = eligibility_at_entry(records, entered_on)
+    return record.established_on if record else None
+
+
+def fingerprints(categories: Iterable[str]) -> set[str]:
+    """What eligibilities of these categories are found by, without being read."""
+    index: Any = Eligibility._meta.get_field("category_index")
+    return {index.fingerprint_of(code) for code in categories}
 
 
 def windows(assignments: Iterable[Assignment]) -> dict[int, Window | None]:
-    """By assignment, the window in which its hours may count; None without eligibility. One query.
+    """By assignment, the window in which its hours may count; None without an eligibility that its contract retains.
+    One query.
 
     The assignments come with `CONTRACT`. A work contract that ends earlier ends the window.
     """
     wanted = list(assignments)
-    days = eligibility_days(wanted)
-    return {assignment.pk: window_of(assignment, days.get(assignment.pk)) for assignment in wanted}
+    found = standings(wanted)
+    return {assignment.pk: window_of(assignment, found[assignment.pk].retained_on) for assignment in wanted}
 
 
 def window_of(assignment: Assignment, established_on: datetime.date | None) -> Window | None:
@@ -143,16 +177,9 @@ def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet
 
     Says in SQL what `windows` says in Python; a test holds them equal.
     """
-    established = Eligibility.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
-        Q(contract=None) | Q(contract=OuterRef("award__lot__contract")),
-        participant=OuterRef("participant"),
-        withdrawn_at=None,
-        established_on__lte=day,
-    )
     caps = own_cap_months()
     begun = Contract.begun_by(day, "award__lot__contract__")
-    covered = Assignment.objects.filter(open_on(day, caps), Exists(established)).filter(begun)
+    covered = Assignment.objects.filter(open_on(day, caps), is_eligible(own_lists(), by=day)).filter(begun)
     if until is None:
         return covered
     return covered.exclude(pk__in=covered.filter(open_on(until + datetime.timedelta(days=1), caps)).values("pk"))
@@ -222,19 +249,36 @@ def still_open(day: datetime.date) -> Q:
 
 def usable_eligibility(at: str = "") -> QuerySet[Eligibility]:
     """The eligibilities of an outer assignment (`at`: where it is, from the outer row) that may cover its entry, now or
-    since."""
-    hired_on = OuterRef(f"{at}hired_on")
+    since, whatever the publics its contract retains."""
+    entered_on = Coalesce(OuterRef(f"{at}employed_since"), OuterRef(f"{at}hired_on"))
     return Eligibility.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=hired_on) | Q(established_on__gt=hired_on),
+        Q(valid_until=None) | Q(valid_until__gte=entered_on) | Q(established_on__gt=entered_on),
         Q(contract=None) | Q(contract=OuterRef(f"{at}award__lot__contract")),
         participant=OuterRef(f"{at}participant"),
         withdrawn_at=None,
     )
 
 
-def without_eligibility(day: datetime.date) -> QuerySet[Assignment]:
-    """The assignments in progress on a day that no eligibility covers."""
-    return at_work(day).filter(~Exists(usable_eligibility()))
+def is_eligible(lists: Iterable[tuple[str, ...]], by: datetime.date | None = None) -> Q:
+    """The condition for an assignment to have an eligibility that its contract retains (`standings` in SQL), with `by`
+    one established by that day. `lists`: the `own_lists` of the mission."""
+    usable = usable_eligibility()
+    if by is not None:
+        usable = usable.filter(established_on__lte=by)
+    whens = [
+        When(
+            of_own_list(publics, "award__lot__contract"),
+            then=Exists(usable.filter(~Q(contract=None) | Q(category_index__in=sorted(fingerprints(publics))))),
+        )
+        for publics in lists
+    ]
+    whole = Exists(usable)
+    return Q(Case(*whens, default=whole, output_field=BooleanField())) if whens else Q(whole)
+
+
+def without_eligibility(day: datetime.date, lists: Iterable[tuple[str, ...]]) -> QuerySet[Assignment]:
+    """The assignments in progress on a day that no eligibility covers; `lists`: the `own_lists` of the mission."""
+    return at_work(day).filter(~is_eligible(lists))
 
 
 def may_end(
@@ -276,20 +320,8 @@ def hired_without_eligibility(
     people: QuerySet[Participant], first: datetime.date | None, last: datetime.date, today: datetime.date
 ) -> QuerySet[Assignment]:
     """The assignments of some people, hired between two days or to be, in progress or to come, that no eligibility
-    covers."""
+    covers; two queries."""
     rows = Assignment.objects.filter(
-        still_open(today), ~Exists(usable_eligibility()), participant__in=people.order_by().values("pk")
+        still_open(today), ~is_eligible(own_lists()), participant__in=people.order_by().values("pk")
     ).filter(hired_on__lte=last)
     return rows if first is None else rows.filter(hired_on__gte=first)
-
-
-def eligibility_for(assignment: Assignment) -> datetime.date | None:
-    """The day the eligibility that counts for one assignment, saved or not, was established; one query."""
-    rows = Eligibility.objects.filter(
-        Q(contract=None) | Q(contract=assignment.award.lot.contract_id),
-        participant_id=assignment.participant_id,
-        withdrawn_at=None,
-    )
-    records = [Established(*row) for row in rows.values_list("established_on", "valid_until")]
-    record = eligibility_at_entry(records, assignment.hired_on)
-    return record.established_on if record else None

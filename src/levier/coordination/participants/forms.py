@@ -157,6 +157,29 @@ class AddingContractField(forms.ModelChoiceField):
         return Truncator(f"{obj.title}\u00a0: {', '.join(words)}").chars(200)
 
 
+def establishing_bodies(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who may have established an eligibility, one's own desks first; two queries. Whom naming would tell a private
+    fact of her is left out: this is not encrypted."""
+    own = [desk.name for desk in own_desks(actor)]
+    sensitive = [kind.code for kind in prescriber_kinds().values() if kind.is_sensitive]
+    others = (
+        Organization.objects.filter(kind__in=(OrganizationKind.DESK, OrganizationKind.PRESCRIBER))
+        .exclude(prescriber_kind__in=sensitive)
+        .order_by("name")
+        .values_list("kind", "name")
+    )
+    named: dict[str, list[str]] = {}
+    for kind, name in others:
+        if name not in own:
+            named.setdefault(kind, []).append(name)
+    groups = (
+        ("Votre guichet", own),
+        ("Autres guichets", named.get(OrganizationKind.DESK, [])),
+        ("Prescripteurs", named.get(OrganizationKind.PRESCRIBER, [])),
+    )
+    return [(title, [(name, name) for name in names]) for title, names in groups if names]
+
+
 class EligibilityForm(forms.Form):
     """Why a person is eligible, on which proof, established when and by whom."""
 
@@ -194,7 +217,9 @@ class EligibilityForm(forms.Form):
     established_on = DayField(
         label="Éligibilité établie le", required=True, help_text="Les heures faites avant ce jour ne comptent pas."
     )
-    established_by = forms.ChoiceField(label="Établie par")
+    established_by = forms.ChoiceField(
+        label="Établie par", help_text="Votre guichet, un autre, ou le prescripteur qui l’a vérifiée."
+    )
 
     def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -224,8 +249,7 @@ class EligibilityForm(forms.Form):
             ("Peuvent motiver une proposition (catégorie j)", [(k.code, k.label) for k in kinds if k.may_motivate]),
             ("Autres prescripteurs", [(k.code, k.label) for k in kinds if not k.may_motivate]),
         ]
-        desks = [desk.name for desk in own_desks(actor)]
-        self.fields["established_by"].choices = [(name, name) for name in desks]  # type: ignore[attr-defined]
+        self.fields["established_by"].choices = establishing_bodies(actor)  # type: ignore[attr-defined]
         self.fields["established_on"].initial = today
 
 

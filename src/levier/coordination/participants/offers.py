@@ -26,6 +26,7 @@ from levier.common.registry import (
     offer_panel,
 )
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import own_lists
 from levier.coordination.participants import (
     departures,  # noqa: F401 what the last member of a structure leaves
     eligibility_windows,
@@ -63,7 +64,7 @@ SOMEBODY = "Charlie Maurin (fictif)"
 
 
 def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
-    """One point per contract and company where people are at work without eligibility; one query.
+    """One point per contract and company where people are at work without eligibility; two queries.
 
     Nobody is named: the point opens the list, which logs whom it shows.
     """
@@ -78,15 +79,21 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
             "manquante",
             None,
         )
-        for _, public_id, title, name, is_fictitious, number in awards_without_eligibility(actor, timezone.localdate())
+        for _, public_id, title, name, is_fictitious, number in awards_without_eligibility(
+            actor, timezone.localdate(), own_lists()
+        )
     ]
 
 
 @prepared
-def awards_without_eligibility(actor: Actor, today: datetime.date) -> QuerySet[Assignment, Any]:
+def awards_without_eligibility(
+    actor: Actor, today: datetime.date, lists: tuple[tuple[str, ...], ...]
+) -> QuerySet[Assignment, Any]:
     """(award, its public id, contract, company, whether it is fictitious, people at work without eligibility). Columns,
-    not objects: of hundreds of points a page shows ten."""
-    found = eligibility_windows.without_eligibility(today).filter(participant__in=own_participants(actor).values("pk"))
+    not objects: of hundreds of points a page shows ten. `lists`: the `own_lists` of the mission."""
+    found = eligibility_windows.without_eligibility(today, lists).filter(
+        participant__in=own_participants(actor).values("pk")
+    )
     company = ("award__company__name", "award__company__is_fictitious")
     rows = found.order_by("award").values_list("award", "award__public_id", "award__lot__contract__title", *company)
     return rows.annotate(number=Count("pk"))

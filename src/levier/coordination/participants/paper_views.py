@@ -39,9 +39,9 @@ def own_person(request: MissionRequest, public_id: UUID) -> Participant:
     return found
 
 
-def assignment_line(assignment: Assignment, window: Window | None) -> str:
+def assignment_line(assignment: Assignment, window: Window | None, missing: str) -> str:
     """An assignment in one line."""
-    counts = "éligibilité à établir"
+    counts = f"éligibilité à établir ({missing[:1].lower()}{missing[1:]})"
     if window is not None:
         last = f" au {formats.long_date(window.last_day)}" if window.last_day else ""
         counts = f"heures comptables du {formats.long_date(window.first_day)}{last} ({window.rule})"
@@ -73,12 +73,12 @@ def eligibility_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def eligibility_attestation(request: MissionRequest, public_id: UUID, assignment: UUID) -> HttpResponse:
     """What an employer receives: until when her hours count, and never why."""
     found = own_person(request, public_id)
-    rows = {row.public_id: (row, window) for row, window in selectors.assignments_of(found)}
+    rows = {row.assignment.public_id: row for row in selectors.assignments_of(found)}
     if assignment not in rows:
         raise Http404
-    held, window = rows[assignment]
+    held, window, missing = rows[assignment]
     if window is None:
-        messages.error(request, "L’éligibilité de cette affectation est à établir\u00a0: rien ne peut être attesté.")
+        messages.error(request, f"{missing}\u00a0: rien ne peut être attesté. Établissez d’abord son éligibilité.")
         return redirect("participant", public_id)
     attested = Attested(
         short_name=marked(found.short_name, is_fictitious=found.is_fictitious),

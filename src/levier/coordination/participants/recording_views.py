@@ -21,7 +21,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.common.versions import Stale
-from levier.coordination.clauses.selectors import categories_named, eligible_on
+from levier.coordination.clauses.selectors import categories_named, eligible_on, own_lists
 from levier.coordination.participants import eligibility_windows, selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
@@ -36,7 +36,7 @@ from levier.coordination.participants.forms import (
     WithdrawalForm,
 )
 from levier.coordination.participants.models import Assignment, Participant
-from levier.coordination.participants.modes import mode_doubt
+from levier.coordination.participants.modes import mode_doubt, named_doubt, work_contract_doubt
 from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.sites import site_doubt
@@ -202,8 +202,8 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 
 def waiting_sentence(person: Participant, today: datetime.date) -> str:
-    """Since when someone is at work without an eligibility, and what it changes; empty when she is not. One query."""
-    waiting = eligibility_windows.without_eligibility(today).filter(participant=person, hired_on__lt=today)
+    """Since when someone is at work without an eligibility, and what it changes; empty when she is not. Two queries."""
+    waiting = eligibility_windows.without_eligibility(today, own_lists()).filter(participant=person, hired_on__lt=today)
     if told := since_words(waiting):
         return (
             f"Déjà au travail {told}\u00a0: ses heures ne compteront que du jour où l’éligibilité est établie "
@@ -215,9 +215,10 @@ def waiting_sentence(person: Participant, today: datetime.date) -> str:
 def late_sentence(person: Participant, established_on: datetime.date, today: datetime.date) -> str:
     """From which day count the hours of someone who was at work before her eligibility was established that day; empty
     when she was not. Two queries."""
-    at_work = list(eligibility_windows.at_work(today).filter(participant=person, hired_on__lt=established_on))
-    days = eligibility_windows.eligibility_days(at_work)
-    late = [assignment.pk for assignment in at_work if days.get(assignment.pk) == established_on]
+    since = eligibility_windows.at_work(today).filter(participant=person, hired_on__lt=established_on)
+    at_work = list(since.select_related(eligibility_windows.CONTRACT))
+    days = eligibility_windows.standings(at_work)
+    late = [assignment.pk for assignment in at_work if days[assignment.pk].retained_on == established_on]
     if told := since_words(eligibility_windows.at_work(today).filter(pk__in=late)) if late else "":
         return (
             f"Au travail {told}\u00a0: ses heures comptent à partir du {formats.long_date(established_on)}, jour où "
@@ -324,6 +325,7 @@ def assignment_page(
             typed = form.save(commit=False)
             if "preview" in request.POST:
                 services.check_assignment(typed)
+                typed.employed_since = services.employment_of(typed)
                 preview = {"window": window_sentence(typed), "warnings": warnings_of(typed)}
             else:
                 services.assign(typed, None if is_new else form.cleaned_data["version"] or 0)
@@ -349,11 +351,18 @@ def assignment_page(
 
 def window_sentence(assignment: Assignment) -> str:
     """When the hours of an assignment may count, and what ends it."""
-    record = eligibility_windows.eligibility_for(assignment)
-    window = eligibility_windows.window_of(assignment, record)
+    standing = eligibility_windows.standing_of(assignment)
+    window = eligibility_windows.window_of(assignment, standing.retained_on)
     if window is None:
-        return "Aucune éligibilité ne couvre cette entrée\u00a0: sans elle, les heures ne compteront pas."
+        return f"{standing.missing}\u00a0: {consequence(standing)}"
     return period_sentence(window)
+
+
+def consequence(standing: eligibility_windows.Standing) -> str:
+    """What follows from an eligibility that misses."""
+    if standing.is_left_out:
+        return "établissez-la sur l’une des siennes, ou ses heures seront à regarder une à une."
+    return "sans elle, les heures ne compteront pas."
 
 
 def period_sentence(window: Window) -> str:
@@ -371,14 +380,30 @@ def period_sentence(window: Window) -> str:
 def warnings_of(assignment: Assignment) -> list[str]:
     """What deserves a look in an assignment, and refuses nothing."""
     kind = structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
-    doubt = mode_doubt(assignment.mode, kind, assignment.award.lot.contract.ccag_named)
+    mode, ccag = assignment.mode, assignment.award.lot.contract.ccag_named
+    doubts = (
+        mode_doubt(mode, kind, ccag),
+        named_doubt(mode, kind, ccag),
+        work_contract_doubt(mode, assignment.contract_type, kind, ccag),
+    )
     communes = set(assignment.award.lot.places.values_list("commune", flat=True)) if assignment.place else set()
     site = site_doubt(
         assignment.place.name if assignment.place else "",
         lot_has_communes=bool(communes),
         is_of_lot=assignment.place_id in communes,
     )
-    return [said for said in (overlap_sentence(assignment), doubt, site) if said]
+    return [said for said in (overlap_sentence(assignment), employment_sentence(assignment), *doubts, site) if said]
+
+
+def employment_sentence(assignment: Assignment) -> str:
+    """Which employment an assignment goes on, and what to do if it does not; empty when it begins one."""
+    if assignment.employed_since is None:
+        return ""
+    return (
+        f"Même emploi que celui commencé le {formats.long_date(assignment.employed_since)} chez "
+        f"{assignment.award.company}\u00a0: l’éligibilité est jugée à cette embauche, et la durée d’une embauche "
+        "directe en part. S’il a été interrompu, notez la fin de l’affectation précédente."
+    )
 
 
 def overlap_sentence(assignment: Assignment) -> str:

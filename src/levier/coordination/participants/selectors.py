@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from levier.common.french_order import French
 from levier.common.policy import Actor
-from levier.coordination.clauses.selectors import every_known_category
+from levier.coordination.clauses.selectors import every_known_category, own_lists
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.eligibility import (
     Window,
@@ -32,6 +32,8 @@ from levier.coordination.participants.eligibility_windows import (
     CONTRACT,
     at_work,
     covering,
+    standings,
+    window_of,
     windows,
     without_eligibility,
 )
@@ -101,14 +103,14 @@ def list_people(
         people = people.filter(Exists(of_class(SecondaryFlag.objects.all(), flagged_class)), in_full=True)
     if award is not None:
         people = people.filter(Exists(Assignment.objects.filter(participant=OuterRef("pk"), award__public_id=award)))
-    chosen = {
-        "comptables": covering(today),
-        "bientot": covering(today, today + datetime.timedelta(days=SOON_DAYS)),
-        "manquante": without_eligibility(today),
-        "sans_poste": at_work(today),
+    wanted = {
+        "comptables": lambda: covering(today),
+        "bientot": lambda: covering(today, today + datetime.timedelta(days=SOON_DAYS)),
+        "manquante": lambda: without_eligibility(today, own_lists()),
+        "sans_poste": lambda: at_work(today),
     }.get(situation)
-    if chosen is not None:
-        matching = Exists(chosen.filter(participant=OuterRef("pk")))
+    if wanted is not None:
+        matching = Exists(wanted().filter(participant=OuterRef("pk")))
         people = people.filter(~matching if situation == "sans_poste" else matching)
     descending = sort.startswith("-")
     names = SORTS.get(sort.removeprefix("-"), SORTS["nom"])
@@ -203,15 +205,23 @@ def is_open(assignment: Assignment, today: datetime.date) -> bool:
     return all(day >= today for day in ends)
 
 
-def assignments_of(*people: Participant) -> list[tuple[Assignment, Window | None]]:
+class AssignmentLine(NamedTuple):
+    """An assignment, the window in which its hours count, and why there is none."""
+
+    assignment: Assignment
+    window: Window | None
+    missing: str
+
+
+def assignments_of(*people: Participant) -> list[AssignmentLine]:
     """The assignments of people with their windows, the latest first; two queries."""
     rows = list(
         Assignment.objects.filter(participant__in=people)
         .select_related(CONTRACT, "award__lot__contract__operation", "award__company", "employer", "desk")
         .order_by("-hired_on", "-pk")
     )
-    found = windows(rows)
-    return [(assignment, found[assignment.pk]) for assignment in rows]
+    found = standings(rows)
+    return [AssignmentLine(row, window_of(row, found[row.pk].retained_on), found[row.pk].missing) for row in rows]
 
 
 def overlapping(assignment: Assignment, others: Iterable[Assignment]) -> list[Assignment]:

@@ -19,7 +19,7 @@ from levier.common.tenancy.history import create_all, delete_all
 from levier.common.ui import formats
 from levier.common.versions import save_edited
 from levier.coordination.clauses.selectors import categories_named, categories_to_judge, eligible_on, own_proofs
-from levier.coordination.participants.eligibility import age_on
+from levier.coordination.participants.eligibility import Hire, age_on, employments
 from levier.coordination.participants.establishing import (
     YOUNG_BELOW,
     Claim,
@@ -223,6 +223,7 @@ def assign(assignment: Assignment, version: int | None = None) -> Assignment:
     """Saves a new assignment (`version` None) or an edited one. Raises Problem at the field at fault, Stale when
     someone else saved it meanwhile; nothing is then written."""
     check_assignment(assignment)
+    assignment.employed_since = employment_of(assignment)
     try:
         assignment.validate_constraints()
     except ValidationError as error:
@@ -231,7 +232,39 @@ def assign(assignment: Assignment, version: int | None = None) -> Assignment:
         assignment.save()
     else:
         save_edited(assignment, version)
+    settle_employments(assignment)
     return assignment
+
+
+def employment_of(assignment: Assignment) -> datetime.date | None:
+    """The day the employment began that an assignment, saved or not, goes on; None when it begins one. One query.
+
+    A direct hire by the company of another of her assignments, without a day's interruption, is no new hiring (decision
+    0063).
+    """
+    if assignment.mode != ExecutionMode.DIRECT_HIRE:
+        return None
+    company = assignment.award.company_id
+    hires = [Hire(row.pk, company, row.hired_on, row.ends_on) for row in same_employer(assignment)]
+    # Of two hirings of one day, neither goes on the other: any key says the same.
+    began = employments([*hires, Hire(assignment.pk or 0, company, assignment.hired_on, assignment.ends_on)])
+    since = began[assignment.pk or 0]
+    return since if since < assignment.hired_on else None
+
+
+def settle_employments(changed: Assignment) -> None:
+    """Says again of her other hirings by the same company what each goes on, once one was recorded or edited: ended
+    earlier, it no longer leads to the next. One query, and a write each where it changes something."""
+    for other in same_employer(changed).select_related("award").order_by("pk"):
+        if (since := employment_of(other)) != other.employed_since:
+            other.employed_since = since
+            save_edited(other, other.version)
+
+
+def same_employer(assignment: Assignment) -> QuerySet[Assignment]:
+    """Her other direct hires by the company of an assignment."""
+    rows = Assignment.objects.filter(participant=assignment.participant_id, mode=ExecutionMode.DIRECT_HIRE)
+    return rows.filter(award__company=assignment.award.company_id).exclude(pk=assignment.pk)
 
 
 @transaction.atomic

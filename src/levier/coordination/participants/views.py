@@ -146,7 +146,7 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
     records, objections = list(eligibilities(found)), list(objections_of(found))
     shared = panels("participant", request.actor, found)
     log_reading(request, {found.public_id}.union(*(panel.subjects for panel in shared)))
-    assignments = [assignment for assignment, _ in rows]
+    assignments = [row.assignment for row in rows]
     context = {
         "person": found,
         "identity": identity_rows(found, today),
@@ -156,17 +156,18 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
             {
                 "assignment": assignment,
                 "window": window,
+                "missing": missing,
                 "state": selectors.assignment_state(window, selectors.is_open(assignment, today), today),
                 "overlaps": selectors.overlapping(assignment, assignments),
             }
-            for assignment, window in rows
+            for assignment, window, missing in rows
         ],
         "panels": shared,
         "merges": merges_of(found),
         "objections": objections,
         "may_object": all(one.outcome for one in objections),
         "may_decide": permits(request.actor, "participants.objection.decide"),
-        "timeline": timeline([span_of(assignment, window) for assignment, window in rows], today),
+        "timeline": timeline([span_of(row.assignment, row.window) for row in rows], today),
         "breadcrumbs": [
             {"label": "Participants", "url": reverse("participants")},
             {"label": str(found), "url": ""},

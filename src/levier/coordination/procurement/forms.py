@@ -7,10 +7,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from levier.common.errors import Problem
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.registry import offered
+from levier.common.ui import formats
 from levier.common.ui.fields import DayField, EurosField, ReadField
+from levier.coordination.procurement.bases import check_contract_basis
+from levier.coordination.procurement.contacts import NamesContacts
 from levier.coordination.procurement.lifecycle import (
     DATES_AT,
     ENDS_BEFORE,
@@ -21,10 +25,18 @@ from levier.coordination.procurement.lifecycle import (
     moves_from,
     stages_first_recorded,
 )
-from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
+from levier.coordination.procurement.models import (
+    Award,
+    AwardRole,
+    Contract,
+    ContractNature,
+    ContractStatus,
+    Lot,
+    Operation,
+)
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
 from levier.law.ccag import NO_CCAG, ccags
-from levier.law.legal_bases import WAY_LABELS, legal_bases
+from levier.law.legal_bases import legal_bases
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.forms import SiretField, choose_buyer
 from levier.organizations.models import Organization
@@ -57,7 +69,13 @@ class EditedForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
 
 
-class OperationForm(EditedForm):
+# The classes of buyers that are neither the State nor one of its establishments.
+NOT_OF_THE_STATE = frozenset(
+    {"region", "department", "intercommunality", "commune", "joint_authority", "social_landlord", "private"}
+)
+
+
+class OperationForm(NamesContacts, EditedForm):
     """An operation: its buyer, and the desk that leads it."""
 
     class Meta:
@@ -95,6 +113,13 @@ class OperationForm(EditedForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
+        buyer = told.get("buyer")
+        if told.get("is_state") and buyer is not None and buyer.buyer_class in NOT_OF_THE_STATE:
+            self.add_error(
+                "is_state",
+                f"«\u00a0{buyer}\u00a0» n’est ni l’État ni l’un de ses établissements, d’après sa catégorie d’acheteur"
+                "\u00a0: décochez cette case, ou corrigez la fiche de l’acheteur.",
+            )
         is_named = told.get("contact_name") or told.get("contact_function")
         if is_named and not told.get("contact_email") and "contact_email" not in self.errors:
             self.add_error("contact_email", "Indiquez aussi son adresse : sans elle, rien ne peut lui être envoyé.")
@@ -113,7 +138,10 @@ class ContractForm(EditedForm):
     basis = forms.ChoiceField(
         label="Base juridique",
         required=False,
-        choices=[("", "Pas encore connue"), *((basis.code, basis.label) for basis in legal_bases().values())],
+        choices=[
+            ("", "Pas encore connue"),
+            *((basis.code, formats.typeset(basis.label)) for basis in legal_bases().values()),
+        ],
         help_text="Celle du marché, historique s’il est ancien. Elle dit aussi la voie.",
     )
     notified_on = DayField(label="Notifié le")
@@ -170,6 +198,15 @@ class ContractForm(EditedForm):
         cleaned = super().clean() or {}
         if cleaned.get("ccag_version") and cleaned.get("ccag") in (None, "", NO_CCAG):
             self.add_error("ccag", "Dites de quel CCAG c’est la version.")
+        reference = cleaned.get("reference")
+        others = Contract.objects.filter(operation=self.instance.operation_id).exclude(pk=self.instance.pk)
+        if reference and others.filter(reference=reference).exists():
+            self.add_error(
+                "reference",
+                "Un autre marché de cette opération porte cette référence\u00a0: un marché alloti s’enregistre "
+                "une fois, "
+                "avec ses lots.",
+            )
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:
             self.add_error("ends_on", "La fin de l’exécution précède son début\u00a0: corrigez l’une des deux dates.")
@@ -179,8 +216,18 @@ class ContractForm(EditedForm):
             self.add_error("notified_on", ENDS_BEFORE)
         basis = legal_bases().get(cleaned.get("basis") or "")
         if basis is not None:
-            if cleaned.get("way") and cleaned["way"] != basis.way:
-                self.add_error("basis", f"Cette base est celle d’une autre voie\u00a0: {WAY_LABELS[basis.way]}.")
+            try:
+                check_contract_basis(
+                    basis,
+                    way=cleaned.get("way") or "",
+                    day=notified or start,
+                    is_concession=cleaned.get("nature") == ContractNature.CONCESSION,
+                    is_call_off=cleaned.get("nature") == ContractNature.CALL_OFF,
+                    starts_on=start,
+                    ends_on=end,
+                )
+            except Problem as problem:
+                self.add_error("basis", problem.sentence)
             cleaned["way"] = basis.way.value
         return cleaned
 
@@ -235,6 +282,13 @@ class LotForm(EditedForm):
         fields = ("number", "title", "cpv", "trade", "amount_cents")
         help_texts = {"cpv": "Huit chiffres, si l’avis le donne : 45233162."}
 
+    def clean_number(self) -> int:
+        """Lots are numbered from 1, in a study as in a contract."""
+        number: int = self.cleaned_data["number"]
+        if number < 1:
+            raise forms.ValidationError("Les lots se numérotent à partir de 1.")
+        return number
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         known = offered("trade_labels")()
@@ -265,7 +319,7 @@ class ConfirmedForm(forms.Form):
         super().add_error(field, error)
 
 
-class HolderForm(ConfirmedForm, forms.ModelForm):
+class HolderForm(NamesContacts, ConfirmedForm, forms.ModelForm):
     """A company on a lot: known by its SIRET or its name, or new."""
 
     siret = SiretField(
@@ -308,7 +362,7 @@ class HolderForm(ConfirmedForm, forms.ModelForm):
         """The room's service validates: the award has neither lot nor company until then."""
 
 
-class ContactForm(EditedForm):
+class ContactForm(NamesContacts, EditedForm):
     """What a company is on a lot, who answers for it, and how often it declares."""
 
     period_months = HolderForm.declared_fields["period_months"]

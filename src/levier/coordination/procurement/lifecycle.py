@@ -128,12 +128,32 @@ def idle_from(
     return min((day for day in (released_from, halted_on) if day is not None), default=None)
 
 
-def check_resumes(status: str, status_on: datetime.date | None, on: datetime.date) -> None:
-    """Raises Problem at `on` when a contract would leave its suspension before it began."""
-    if status == "suspendu" and status_on is not None and on < status_on:
+def check_stage_day(
+    target: str,
+    on: datetime.date,
+    *,
+    stage: str,
+    since: datetime.date | None,
+    notified_on: datetime.date | None,
+    starts_on: datetime.date | None,
+) -> None:
+    """Raises Problem at `on` when a stage would come before the one it leaves (`stage` in words, reached `since`, None
+    when nobody noted it), before the notification, or, for a contract that runs, before its execution."""
+    if since is not None and on < since:
         raise Problem(
-            f"Le marché est suspendu depuis le {formats.long_date(status_on)}\u00a0: l’étape suivante ne commence pas "
+            f"Le marché est {stage} depuis le {formats.long_date(since)}\u00a0: l’étape suivante ne commence pas "
             "avant.",
+            field="on",
+        )
+    dates = DATES_AT.get(target, ())
+    if "notified_on" in dates and notified_on is not None and on < notified_on:
+        raise Problem(
+            f"Le marché est notifié le {formats.long_date(notified_on)}\u00a0: cette étape ne vient pas avant.",
+            field="on",
+        )
+    if "starts_on" in dates and starts_on is not None and on < starts_on:
+        raise Problem(
+            f"L’exécution du marché commence le {formats.long_date(starts_on)}\u00a0: cette étape ne vient pas avant.",
             field="on",
         )
 

@@ -61,6 +61,7 @@ class ContractNature(models.TextChoices):
     ORDINARY = "marche", "marché"
     FRAMEWORK = "accord_cadre", "accord-cadre à bons de commande"
     CALL_OFF = "subsequent", "marché subséquent"
+    CONCESSION = "concession", "concession"
 
 
 class Operation(VersionedModel):

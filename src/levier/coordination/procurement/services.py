@@ -19,7 +19,7 @@ from levier.common.tenancy.history import create_all, delete_all
 from levier.common.versions import VersionedModel, save_edited
 from levier.coordination.procurement.finding import every_contract, every_lot, index_operation
 from levier.coordination.procurement.holders import check_ending, check_role
-from levier.coordination.procurement.lifecycle import Hand, can_follow, check_move, check_resumes, with_halt
+from levier.coordination.procurement.lifecycle import Hand, can_follow, check_move, check_stage_day, with_halt
 from levier.coordination.procurement.models import (
     Award,
     AwardRole,
@@ -275,7 +275,14 @@ def move_contract(
     """Takes a contract to its next stage. Raises Problem when the table of stages does not allow it, Stale when
     someone else moved it meanwhile."""
     check_move(contract.status, target, hands, reason=reason, missing=missing_facts(contract))
-    check_resumes(contract.status, contract.status_on, on)
+    check_stage_day(
+        target,
+        on,
+        stage=contract.get_status_display(),
+        since=contract.status_on,
+        notified_on=contract.notified_on,
+        starts_on=contract.starts_on,
+    )
     note_halt(contract, on)
     contract.status = ContractStatus(target)
     contract.status_on = on

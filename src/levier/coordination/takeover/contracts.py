@@ -10,6 +10,7 @@ from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
 from levier.coordination.clauses.terms import UNIT_LABELS
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind
+from levier.coordination.procurement.bases import check_contract_basis
 from levier.coordination.procurement.lifecycle import begins_too_soon
 from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import PENALTIES, check_removable, create, remove
@@ -238,10 +239,19 @@ class Checker:
         """The order of the days of a contract, of the day its hours are as of, and a basis that is of its way."""
         values, found = row.values, []
         basis = legal_bases().get(values["basis"] or "")
-        if basis is not None and values["way"] and values["way"] != basis.way:
-            found.append(
-                Fault("basis", f"une base de cette voie\u00a0: celle-ci est «\u00a0{WAY_LABELS[basis.way]}\u00a0»")
-            )
+        if basis is not None:
+            try:
+                check_contract_basis(
+                    basis,
+                    way=values["way"] or "",
+                    day=values["notified_on"] or values["starts_on"],
+                    # The file has no column for it: an article of concessions says it.
+                    is_concession=basis.is_of_concessions,
+                    starts_on=values["starts_on"],
+                    ends_on=values["ends_on"],
+                )
+            except Problem as refused:
+                found.append(Fault("basis", "une base que ce marché peut avoir", refused.sentence))
         if values["ends_on"] < values["starts_on"]:
             found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
         if begins_too_soon(values["starts_on"], values["notified_on"]):

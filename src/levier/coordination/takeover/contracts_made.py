@@ -23,6 +23,7 @@ from levier.coordination.procurement.models import (
     Award,
     AwardRole,
     Contract,
+    ContractNature,
     ContractStatus,
     Lot,
     LotCommune,
@@ -52,6 +53,20 @@ def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.d
     if ends_on < today:
         return ContractStatus.ENDED
     return ContractStatus.RUNNING if starts_on <= today else ContractStatus.NOTIFIED
+
+
+def nature_of(basis: str) -> ContractNature:
+    """What kind of contract is taken over: an article of concessions says that it is one, and the file nothing else."""
+    known = legal_bases().get(basis)
+    return ContractNature.CONCESSION if known is not None and known.is_of_concessions else ContractNature.ORDINARY
+
+
+def since_of(
+    notified_on: datetime.date | None, starts_on: datetime.date, ends_on: datetime.date, today: datetime.date
+) -> datetime.date | None:
+    """Since when it is at that stage, when its dates say so: the next stage, which may be past, comes after."""
+    stage = stage_of(starts_on, ends_on, today)
+    return {ContractStatus.ENDED: ends_on, ContractStatus.RUNNING: starts_on}.get(stage, notified_on)
 
 
 class Making:
@@ -99,8 +114,9 @@ class Making:
             operation=self.operation(row, buyer, desk),
             title=values["title"],
             reference=values["reference"],
+            nature=nature_of(values["basis"] or ""),
             status=stage_of(values["starts_on"], values["ends_on"], self.today),
-            status_on=self.today,
+            status_on=since_of(values["notified_on"], values["starts_on"], values["ends_on"], self.today),
             ccag=values["ccag"] or "",
             ccag_version=values["ccag_version"] or "",
             way=values["way"] or (legal_bases()[values["basis"]].way.value if values["basis"] else ""),

@@ -15,6 +15,7 @@ from levier.common.ui import formats
 from levier.resources.observatory.comparing import COLUMNS, Side, compared, departments, table
 from levier.resources.observatory.files import csv_of, rows_as_csv, rows_as_json, rows_as_parquet
 from levier.resources.observatory.indicator_tables import command_of, recomputing
+from levier.resources.observatory.portraits import buyer_subjects
 from levier.resources.observatory.publishing import cited, data_cited, published
 from levier.resources.observatory.selectors import OpenData
 from levier.resources.observatory.wording import sources_words
@@ -36,7 +37,7 @@ class ComparisonForm(forms.Form):
         self.kind = BUYERS if judges and asked.get("quoi") == BUYERS else DEPARTMENTS
         if self.kind == BUYERS:
             things = sorted(
-                ((row["buyer_siret"], row["buyer_name"] or row["buyer_siret"]) for row in data.buyers()),
+                ((subject.key, subject.name) for subject in buyer_subjects(data.buyers())),
                 key=lambda pair: pair[1].casefold(),
             )
         else:

@@ -16,6 +16,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.jobs.services import enqueue
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
+from levier.common.ui import formats
 from levier.resources.observatory import quality
 from levier.resources.observatory.forms import DepositForm
 from levier.resources.observatory.indicator_tables import build_command
@@ -25,7 +26,7 @@ from levier.resources.observatory.official.refreshing import cannot_refresh, off
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.releases import HOLDERS, release_years
 from levier.resources.observatory.selectors import OpenData, Works, open_data, works
-from levier.resources.observatory.services import Deposit, deposit, dismiss_failure, restore_previous
+from levier.resources.observatory.services import Deposit, check_upload, deposit, dismiss_failure, restore_previous
 from levier.resources.observatory.wording import source_words, sources_words
 
 _SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titulaire"})
@@ -103,6 +104,11 @@ def deposit_file(request: MissionRequest) -> HttpResponse:
         else:
             messages.success(request, "Le fichier est déposé\u00a0: la construction est demandée.")
             return redirect("observatory_data")
+    elif request.method == "POST" and (upload := form.cleaned_data.get("file")):
+        try:
+            check_upload(request.mission, upload.name, upload.chunks())
+        except Problem as problem:
+            form.add_error("file", problem.sentence)
     context = {
         "form": form,
         "breadcrumbs": [{"label": "Données", "url": reverse("observatory_data")}, {"label": "Déposer un fichier"}],
@@ -166,7 +172,7 @@ def _records(data: OpenData, reason: str) -> partial:
 def _reason_label(reason: str) -> str:
     from levier.statistics.rules.registry import RULES
 
-    return RULES[reason].label if reason in RULES else "Enregistrements rejetés, tous motifs"
+    return formats.typeset(RULES[reason].label) if reason in RULES else "Enregistrements rejetés, tous motifs"
 
 
 @allow("observatory.figures.view")
@@ -176,11 +182,10 @@ def list_records(request: MissionRequest, reason: str) -> HttpResponse:
     data = open_data()
     if data is None:
         raise Http404
-    from levier.statistics.rules.registry import RULES
 
     page = list_page(_records(data, reason), request.GET.get("page"), size=50)
     # The sentence of a rejection says its place too, which has columns of its own here.
-    told = [{**row, "sentence": RULES[row["reason"]].label} if row.get("sentence") else row for row in page]
+    told = [{**row, "sentence": _reason_label(row["reason"])} if row.get("sentence") else row for row in page]
     context = {
         "reason": reason,
         "label": _reason_label(reason),

@@ -106,7 +106,7 @@ class DepositForm(forms.Form):
         label="Fichier",
         help_text=(
             "Données essentielles de la commande publique (DECP) en JSON, XML, CSV ou Parquet, seules ou dans une "
-            f"archive .zip\u202f; {storage.LARGEST_FILE // storage.MEGABYTE} Mo au plus."
+            f"archive .zip\u202f; {storage.LARGEST_FILE // storage.MEGABYTE}\u00a0Mo au plus."
         ),
     )
     origin = forms.CharField(

@@ -99,13 +99,12 @@ def national_figures() -> list[PublishedFigure]:
 def national_chart(figures: list[PublishedFigure]) -> Chart:
     """The national series as published; years without a figure are left out, and the table says which there are."""
     marks = [
-        # The figure of 2017 is of another body, whose scope is not known.
-        Mark(str(figure.year), float(figure.value), as_printed(figure.value), doubtful="CESE" in figure.note)
+        Mark(str(figure.year), float(figure.value), as_printed(figure.value), doubtful=bool(figure.doubt))
         for figure in figures
     ]
     return Chart(
         "Part nationale des marchés avec une clause sociale", Shape.COLUMNS, "Année", marks, "%",
-        goal=goal(), doubtful="chiffre d’un autre organisme, dont le périmètre n’est pas précisé",
+        goal=goal(), doubtful="\u202f; ".join(f"{one.year}, {one.doubt}" for one in figures if one.doubt),
     )  # fmt: skip
 
 

@@ -53,7 +53,11 @@ def list_portraits(request: MissionRequest, kind: str) -> HttpResponse:
         form = NameFilter(request.GET)
         form.is_valid()
         sought = slugify(form.cleaned_data.get("q", ""))
-        lines = [line for line in portraits.lines_of(data, shown) if sought in slugify(line.subject.name)]
+        lines = [
+            line
+            for line in portraits.lines_of(data, shown)
+            if sought in slugify(line.subject.name) or sought in slugify(line.subject.published)
+        ]
         context |= {
             "form": form,
             "page": Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page")),

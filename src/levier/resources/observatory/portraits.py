@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from levier.common.ui import formats
 from levier.organizations import reference
+from levier.organizations.buyers.selectors import buyers_by_siret
 from levier.resources.observatory.indicator_tables import Row, command_of, recomputing, rows_of
 from levier.resources.observatory.overview import YearLine
 from levier.resources.observatory.selectors import OpenData
@@ -79,12 +80,14 @@ SECTORS = Kind(
 
 @dataclass(frozen=True)
 class Subject:
-    """One buyer, intercommunality or sector: `key` is what the tables call it, `slug` what its address does."""
+    """One buyer, intercommunality or sector: `key` is what the tables call it, `slug` what its address does. A buyer
+    the mission knows has the name it has everywhere else; `published`, the one it publishes under where it differs."""
 
     kind: Kind
     key: str
     slug: str
     name: str
+    published: str = ""
 
     def among(self, data: OpenData) -> "Selection":
         """Its contracts, of the department’s buyers."""
@@ -102,7 +105,19 @@ class Subject:
 def buyer_subject(data: OpenData, siret: str) -> Subject | None:
     """A buyer by its SIRET; None for one that published nothing here."""
     said = next((row for row in data.buyers() if row["buyer_siret"] == siret), None)
-    return Subject(BUYERS, siret, siret, said["buyer_name"] or f"SIRET {siret}") if said else None
+    return buyer_subjects([said])[0] if said else None
+
+
+def buyer_subjects(rows: Sequence[dict[str, Any]]) -> list[Subject]:
+    """Buyers of the open data under the names of the mission, in the order of the rows; one query."""
+    known = buyers_by_siret({row["buyer_siret"] for row in rows})
+    subjects = []
+    for row in rows:
+        siret, published = row["buyer_siret"], row["buyer_name"] or ""
+        name = str(known.get(siret) or published or f"SIRET {siret}")
+        # Capitals, accents and apostrophes make no other name.
+        subjects.append(Subject(BUYERS, siret, siret, name, "" if slugify(published) == slugify(name) else published))
+    return subjects
 
 
 def epci_subject(data: OpenData, siren: str) -> Subject | None:
@@ -142,13 +157,10 @@ class Line:
 def lines_of(data: OpenData, kind: Kind) -> list[Line]:
     """The subjects of a kind, by name: never by a share, that the list be no ranking."""
     if kind is BUYERS:
+        rows = data.buyers()
         found = [
-            Line(
-                Subject(BUYERS, row["buyer_siret"], row["buyer_siret"], row["buyer_name"] or row["buyer_siret"]),
-                row["contracts"],
-                row["declared"],
-            )
-            for row in data.buyers()
+            Line(subject, row["contracts"], row["declared"])
+            for subject, row in zip(buyer_subjects(rows), rows, strict=True)
         ]
         return sorted(found, key=lambda line: (slugify(line.subject.name), line.subject.key))
     counts = _counts(data, "epci" if kind is EPCIS else "secteur")

@@ -129,28 +129,43 @@ def _store(mission: Mission, given: Deposit, author_id: int | None, taken: dict[
     row.sha256, row.size = storage.write_file(path, given.chunks, largest=largest)
     try:
         _check_not_known(row)
+        _check_content(path, row.name)
+    except Problem:
+        storage.forget(path.parent)
+        raise
+    return row
+
+
+def _check_content(path: Path, name: str) -> None:
+    """Raises Problem (field `file`) for a file that is no open data, holds no record, or too much once opened."""
+    try:
         sources = list(find_sources([path]))
         if sum(source.size for source in sources) > storage.LARGEST_CONTENT:
             raise Problem(
-                f"«\u00a0{row.name}\u00a0» contient plus de {storage.LARGEST_CONTENT // storage.MEGABYTE} Mo une fois "
+                f"«\u00a0{name}\u00a0» contient plus de {storage.LARGEST_CONTENT // storage.MEGABYTE}\u00a0Mo une fois "
                 "décompressé. Déposez-le découpé par mois de publication.",
                 field="file",
             )
         # Each is looked at, whatever the others hold: one that is no open data refuses the deposit.
         holding = [source for source in sources if _holds_a_record(source)]
-        if not holding:
-            raise Problem(
-                f"«\u00a0{row.name}\u00a0» ne contient aucun enregistrement\u00a0: rien n’y est à compter. "
-                "Vérifiez le fichier, puis déposez-le de nouveau.",
-                field="file",
-            )
     except StatisticsError as error:
-        storage.forget(path.parent)
         raise Problem(formats.typeset(error.sentence), field="file") from error
-    except Problem:
+    if not holding:
+        raise Problem(
+            f"«\u00a0{name}\u00a0» ne contient aucun enregistrement\u00a0: rien n’y est à compter. "
+            "Vérifiez le fichier, puis déposez-le de nouveau.",
+            field="file",
+        )
+
+
+def check_upload(mission: Mission, name: str, chunks: Iterable[bytes]) -> None:
+    """Raises Problem (field `file`) for a file that `deposit` would refuse for what it is; keeps nothing."""
+    path = storage.file_path(mission.slug, uuid4(), storage.safe_name(name))
+    try:
+        storage.write_file(path, chunks, largest=storage.LARGEST_FILE)
+        _check_content(path, path.name)
+    finally:
         storage.forget(path.parent)
-        raise
-    return row
 
 
 def _holds_a_record(source: "Source") -> bool:

@@ -73,7 +73,7 @@ def write_file(path: Path, chunks: Iterable[bytes], *, largest: int = LARGEST_FI
 def too_large(name: str) -> str:
     """The sentence for a file past the bound."""
     return (
-        f"«\u00a0{name}\u00a0» dépasse {LARGEST_FILE // MEGABYTE} Mo. Déposez-le compressé en .zip, "
+        f"«\u00a0{name}\u00a0» dépasse {LARGEST_FILE // MEGABYTE}\u00a0Mo. Déposez-le compressé en .zip, "
         "ou découpé par mois de publication."
     )
 

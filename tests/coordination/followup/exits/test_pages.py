@@ -200,6 +200,8 @@ def test_what_leaves_tells_no_small_group_in_the_figures_and_in_the_final_report
     criteria = figures.get_sheet_by_name("Autres critères").to_python()[1:]
     assert [row[2:] for row in criteria] == [["n. c."] * 3] * 7
     assert "62,5 %" in plain(lead.get("/herault/coordination/")) or "63 %" in plain(lead.get("/herault/coordination/"))
+    assert "contrats finis toutes années comprises" in plain(lead.get("/herault/coordination/"))
+    assert "contrats finis en 2026)" in plain(lead.get("/herault/coordination/?annee=2026"))
     assert "Sorties dynamiques" not in plain(lead.get("/herault/coordination/?texte=rien"))
     report = "/herault" + reverse("contract_report_draft", args=[contract.public_id, "final", "xlsx"])
     handed = CalamineWorkbook.from_filelike(io.BytesIO(lead.get(report).content))

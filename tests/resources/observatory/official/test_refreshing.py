@@ -247,7 +247,10 @@ class TestThePage:
     [
         ({"contracts_before": 0, "contracts": 1, "read": 1, "rejected": 0}, ""),
         ({"contracts_before": 1_000, "contracts": 900, "read": 1_000, "rejected": 200}, ""),
-        ({"contracts_before": 1_000, "contracts": 899, "read": 1_000, "rejected": 0}, "899\u00a0marchés sur 1\u202f000"),
+        (
+            {"contracts_before": 1_000, "contracts": 899, "read": 1_000, "rejected": 0},
+            "899\u00a0marchés sur 1\u202f000",
+        ),
         (
             {"contracts_before": 0, "contracts": 799, "read": 1_000, "rejected": 201},
             "201 enregistrements sur 1\u202f000",

@@ -96,5 +96,5 @@ def published(parts: Sequence[Part], total: int) -> PublishedShares:
     a fault of ours: a mission is never told shares that do not add up."""
     kept = tuple(part for part in parts if part.owed or part.done or part.is_partner)
     if sum(part.owed for part in kept) != total:
-        raise ValueError(f"parts of {sum(part.owed for part in kept)} h published for an operation of {total} h")
+        raise ValueError(f"parts of {sum(part.owed for part in kept)} hours published for an operation of {total}")
     return PublishedShares(kept)

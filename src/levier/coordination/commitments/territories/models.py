@@ -54,7 +54,7 @@ class ShareMove(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hours} h de {self.giver} à {self.receiver}"
+        return f"{self.hours}\u00a0h de {self.giver} à {self.receiver}"
 
 
 class Standing:
@@ -216,7 +216,7 @@ class OpenedShare(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.desk_name}\u00a0: {self.owed} h"
+        return f"{self.desk_name}\u00a0: {self.owed}\u00a0h"
 
 
 class AgreementActKind(models.TextChoices):

@@ -7,8 +7,11 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 
 
-def check_move(hours: int, *, giver: str, held: int, done: int, said: bool, same_desk: bool) -> int | None:
-    """Judges a move of `hours` (whole) by a desk that answers for `held` (whole) and has `done` (hundredths) already.
+def check_move(
+    hours: int, *, giver: str, held: int, held_then: int, done: int, said: bool, same_desk: bool
+) -> int | None:
+    """Judges a move of `hours` (whole) by a desk that answers for `held` (whole), `held_then` on the day of the move,
+    and has `done` (hundredths) already.
 
     Returns None, or `done` when the desk is left below what it did, which is accepted only once `said`. Raises Problem
     at the field at fault.
@@ -22,6 +25,12 @@ def check_move(hours: int, *, giver: str, held: int, done: int, said: bool, same
             f"{giver} ne répond que de {formats.whole_hours(held)} sur ce lot\u00a0: on ne peut pas lui en prendre "
             f"{formats.whole_hours(hours)}.",
             field="hours",
+        )
+    if hours > held_then:
+        raise Problem(
+            f"À cette date, {giver} ne répondait que de {formats.whole_hours(held_then)} sur ce lot\u00a0: datez le "
+            "transfert du jour où ces heures lui revenaient, ou d’après.",
+            field="effective_on",
         )
     # A desk beyond its share before the move is in this case too: its hours are done, and that is said.
     if (held - hours) * 100 >= done:

@@ -3,11 +3,14 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
-from levier.coordination.commitments.models import CommitmentKind, ShareMove
+from levier.coordination.commitments.dated import in_force
+from levier.coordination.commitments.models import CommitmentKind, DeskShare, ShareMove
 from levier.coordination.commitments.recording import lock, record, shares_of
+from levier.coordination.commitments.services import check_in_execution
 from levier.coordination.commitments.territories.moves import check_move
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
@@ -34,11 +37,13 @@ def move_share(
     lock(lot)
     if not reason.strip():
         raise Problem("Indiquez pourquoi ces heures changent de guichet.", field="reason")
+    check_in_execution(lot, effective_on)
     held = shares_of(lot)
     noted = check_move(
         hours,
         giver=giver.name,
         held=held.get(giver.pk, 0),
+        held_then=held_on(lot, giver, effective_on),
         done=done,
         said=below,
         same_desk=giver.pk == receiver.pk,
@@ -58,3 +63,9 @@ def move_share(
     return ShareMove.objects.create(
         commitment=commitment, giver=giver, receiver=receiver, hours=hours, reason=reason.strip(), done_then=noted
     )
+
+
+def held_on(lot: Lot, desk: Organization, day: datetime.date) -> int:
+    """Whole hours a desk answers for on a lot as of a day; one query."""
+    shares = DeskShare.objects.filter(in_force(day, at="commitment__"), commitment__lot=lot, desk=desk)
+    return shares.aggregate(hours=Sum("hours", default=0))["hours"]

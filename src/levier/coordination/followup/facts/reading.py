@@ -17,7 +17,6 @@ from django.db.models import Q, Sum
 
 from levier.coordination.clauses.criterion_selectors import criterion_weights
 from levier.coordination.clauses.selectors import every_known_category
-from levier.coordination.commitments.dated import AT_ONCE
 from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
 from levier.coordination.followup.exits.rules import class_of
 from levier.coordination.followup.exits.selectors import in_force as exits_in_force
@@ -216,19 +215,17 @@ class LedgerFacts:
             if lot not in self._lots:
                 continue
             named = self._lots[lot]
-            since: datetime.date | None = effective_on
-            if kind == CommitmentKind.INITIAL and named.executes_from:
+            since = effective_on
+            if kind == CommitmentKind.INITIAL and named.executes_from and effective_on <= self.today:
                 since = min(effective_on, named.executes_from)
-            if since is not None and since > self.today:
-                if kind not in AT_ONCE:
-                    continue
-                since = None
+            if since > self.today:
+                continue
             parts = shares.get(pk, [])
             unshared = hours - sum(part for _, part in parts)
             for desk, part in [*parts, (None, unshared)]:
                 if part:
                     yield OwedFact(
-                        since.year if since else None,
+                        since.year,
                         named.contract,
                         named.lot,
                         named.operation,

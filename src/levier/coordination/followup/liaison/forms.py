@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from levier.common.errors import Problem
+from levier.common.ui import formats
 from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.clauses.models import StudyLot
 from levier.coordination.commitments.forms import KeyForm
@@ -109,6 +110,7 @@ class LotAnswerForm(forms.Form):
         required=False,
         widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
     )
+    no_hours = forms.BooleanField(label="Le marché ne demande aucune heure pour ce lot", required=False)
 
     def __init__(self, lot: StudyLot, data: Any = None, *, must: bool) -> None:
         super().__init__(data, prefix=f"lot-{lot.number}", initial={"hours": lot.hours})
@@ -118,11 +120,13 @@ class LotAnswerForm(forms.Form):
             # Of several lots, one not awarded yet is left empty as a whole: the page says so once.
             self.fields[name].says_optional = False  # type: ignore[attr-defined]
         self.fields["hours"].help_text = f"L’étude en prévoyait {lot.hours}."
+        if self.data.get(self.add_prefix("no_hours")) != "on":
+            self.fields["no_hours"].widget = forms.HiddenInput()
 
     @property
     def is_told(self) -> bool:
         """Whether something is said of this lot, besides the hours already there."""
-        return any(value for name, value in self.cleaned_data.items() if name != "hours")
+        return any(value for name, value in self.cleaned_data.items() if name not in ("hours", "no_hours"))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -138,6 +142,16 @@ class LotAnswerForm(forms.Form):
             for name in EXPECTED:
                 if told.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, "Remplissez ce champ\u00a0: il est attendu pour un lot attribué.")
+        # Said to this form alone: what is kept is the hours.
+        is_said = told.pop("no_hours", False)
+        if told.get("hours") == 0 and self.lot.hours and not is_said:
+            self.fields["no_hours"].widget = forms.CheckboxInput()
+            self.add_error(
+                "hours",
+                f"L’étude prévoyait {formats.whole_hours(self.lot.hours)}\u00a0: indiquez celles du marché, ou "
+                "cochez la "
+                "case s’il n’en demande aucune.",
+            )
         return told
 
 

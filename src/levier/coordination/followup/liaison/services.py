@@ -307,7 +307,9 @@ def accept_sheet(
     for before, stage in STEPS_TO_NOTIFIED:
         is_ready = stage == ContractStatus.PUBLISHED or "holder" not in missing_facts(contract)
         if contract.status == before and is_ready:
-            move_contract(contract, stage, hands=hands, reason="", on=on, version=contract.version)
+            # A stage noted late stays where it is: the next one follows it.
+            since = max(on, contract.status_on or on)
+            move_contract(contract, stage, hands=hands, reason="", on=since, version=contract.version)
     return contract
 
 
@@ -347,7 +349,7 @@ def weights_by_place(sheet: LiaisonSheet, rows: Sequence[LiaisonLot], desks: Seq
         for row, communes in placed
     ]
     try:
-        return proposed(KeyKind.PLACE, lots).weights
+        return proposed(KeyKind.PLACE, lots, {}).weights
     except Problem:
         return {}
 

@@ -17,11 +17,12 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.notes import LinkNote
 from levier.common.policy import allow, bearer, permits
+from levier.common.ui import formats
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.commitments.forms import shown_weight
 from levier.coordination.commitments.keys import KeyKind
-from levier.coordination.commitments.selectors import behind_of, desks_for, key_of
+from levier.coordination.commitments.selectors import behind_of, committed_hours, desks_for, key_of
 from levier.coordination.followup.liaison import services
 from levier.coordination.followup.liaison.awaited import lots_to_ask
 from levier.coordination.followup.liaison.forms import AnswerForm, AskingForm, DismissForm, LotAnswerForm, SharingForm
@@ -185,7 +186,13 @@ def act_on_sheet(request: MissionRequest, public_id: UUID, act: str) -> HttpResp
                 now=now,
                 is_confirmed=sharing.cleaned_data["is_confirmed"],
             )
-            messages.success(request, "L’opération, le marché, les titulaires et les heures dues sont enregistrés.")
+            owed = sum(committed_hours(contract.lots.order_by().values_list("pk", flat=True)).values())
+            messages.success(
+                request,
+                f"L’opération, le marché, les titulaires et {formats.whole_hours(owed)} dues sont enregistrés."
+                if owed
+                else "L’opération, le marché et les titulaires sont enregistrés\u202f; aucune heure n’est engagée.",
+            )
             for sentence in kept:
                 messages.warning(request, sentence)
             return redirect("operation", contract.operation.public_id)

@@ -25,6 +25,7 @@ REFUSALS = {
     "key_missing": Refusal(400, "Clé d’envoi absente ou impropre"),
     "not_recognised": Refusal(401, "Jeton non reconnu"),
     "no_mission": Refusal(404, "Adresse sans mission"),
+    "unknown_address": Refusal(404, "Introuvable"),
     "method_not_allowed": Refusal(405, "Méthode refusée"),
     "already_recorded": Refusal(409, "Lignes déjà enregistrées"),
     "key_reused": Refusal(409, "Clé d’envoi déjà prise"),

@@ -96,7 +96,7 @@ class LedgerEntry(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hundredths / 100:.2f} h {self.get_kind_display()} ({self.month:%m/%Y})"
+        return f"{self.hundredths / 100:.2f}\u00a0h {self.get_kind_display()} ({self.month:%m/%Y})"
 
     @property
     def signed_by(self) -> str:

@@ -73,4 +73,4 @@ class OpeningEntry(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hundredths / 100:.2f} h reprises au {self.as_of:%d/%m/%Y}"
+        return f"{self.hundredths / 100:.2f}\u00a0h reprises au {self.as_of:%d/%m/%Y}"

@@ -224,7 +224,7 @@ class Allocation(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hundredths / 100:.2f} h réparties ({self.month:%m/%Y})"
+        return f"{self.hundredths / 100:.2f}\u00a0h réparties ({self.month:%m/%Y})"
 
 
 class AllocationPart(MissionScopedModel):
@@ -251,4 +251,4 @@ class AllocationPart(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hundredths / 100:.2f} h"
+        return f"{self.hundredths / 100:.2f}\u00a0h"

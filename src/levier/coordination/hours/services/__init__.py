@@ -16,6 +16,7 @@ from levier.coordination.hours.services.contesting import (
     show_file,
     withdraw_grant,
 )
+from levier.coordination.hours.services.correcting import SEND_CORRECTION, Outdated, correct_statement
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_correction, enter_statement
@@ -71,10 +72,8 @@ from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWED_STATEMENTS,
     OWING_AWARDS,
-    SEND_CORRECTION,
     already_confirmed,
     confirm_statement,
-    correct_statement,
     is_owed,
     missing_statements,
     open_due_statements,
@@ -100,6 +99,7 @@ __all__ = [
     "Invoice",
     "NewPerson",
     "Opening",
+    "Outdated",
     "Received",
     "accept_contest",
     "add_up_ledger",

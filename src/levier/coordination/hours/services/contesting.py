@@ -18,8 +18,8 @@ from levier.coordination.hours.contests import BUYER_RULE, check_acts_for_buyer,
 from levier.coordination.hours.counting_rules import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.refusals import standing_refusals
-from levier.coordination.hours.selectors import desk_contact, statement_lines
-from levier.coordination.hours.services.judging import hold, month_balance
+from levier.coordination.hours.selectors import desk_contact, line_of
+from levier.coordination.hours.services.judging import check_countable, hold, month_balance
 from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import open_link
 from levier.coordination.hours.services.receiving import check_open
@@ -87,10 +87,22 @@ def contest_refusal(
 
 
 @transaction.atomic
-def accept_contest(contest: Contest, *, reason: str, author: User, now: datetime.datetime) -> None:
-    """The lead desk gives in before the buyer decides: every contested hour counts. Raises Problem, nothing written,
-    where a check forbids them (`check_countable`)."""
-    settle(contest, ContestDecision.ACCEPTED, contest.hundredths, reason=reason, rule=DESK_RULE, author=author, now=now)
+def accept_contest(
+    contest: Contest, hundredths: int | None = None, *, reason: str, author: User, now: datetime.datetime
+) -> None:
+    """The lead desk gives in before the buyer decides: every contested hour counts, or `hundredths` of them; the rest
+    may be contested again. Raises Problem, nothing written, where a check forbids them (`check_countable`), where the
+    month counts for some days only and no part is said, or when it is more than is contested."""
+    if hundredths is None:
+        line = line_of(contest.statement, contest.assignment_id, contest.month)
+        if line is not None and line.of_some_days:
+            raise Problem("Ce mois ne compte qu’en partie\u00a0: dites combien d’heures retenir.", field="hours")
+    elif not 0 < hundredths <= contest.hundredths:
+        raise Problem(
+            f"{formats.hours(contest.hundredths)} sont contestées\u00a0: retenez-en autant ou moins.", field="hours"
+        )
+    counted = contest.hundredths if hundredths is None else hundredths
+    settle(contest, ContestDecision.ACCEPTED, counted, reason=reason, rule=DESK_RULE, author=author, now=now)
 
 
 @transaction.atomic
@@ -235,27 +247,6 @@ def withdraw_grant(
     tell_decided(contest, now=now)
 
 
-def check_countable(contest: Contest, *, is_desk: bool) -> None:
-    """Raises Problem where contested hours cannot count. Without an eligibility, nobody's decision makes them:
-    it is established « préalablement à la réalisation des heures » (CCAG-Travaux, 20.1.1.2). What a check forbids,
-    the desk, that refused it, does not admit: the buyer alone may decide otherwise, and the entry says so."""
-    line = next(
-        line
-        for line in statement_lines(contest.statement)
-        if (line.assignment.pk, line.month) == (contest.assignment_id, contest.month)
-    )
-    if line.awaits_eligibility:
-        raise Problem(
-            "Personne n’a établi l’éligibilité de cette personne\u00a0: ses heures ne peuvent pas compter. Le guichet "
-            "l’établit d’abord, à sa date, si elle l’est\u202f; la contestation attend."
-        )
-    if is_desk and line.refusal is not None:
-        raise Problem(
-            f"{line.refusal.sentence} Le guichet ne peut pas retenir ces heures\u00a0: corrigez ce qui est inexact, ou "
-            "laissez l’acheteur décider."
-        )
-
-
 def settle(
     contest: Contest,
     decision: ContestDecision,
@@ -275,7 +266,7 @@ def settle(
     hold(contest.assignment)
     if counted:
         check_open(contest.assignment.award_id)
-        check_countable(contest, is_desk=rule == DESK_RULE)
+        check_countable(contest.statement, contest.assignment, contest.month, by_buyer=rule != DESK_RULE)
     claimed = Contest.objects.filter(pk=contest.pk, decided_at=None).update(
         decision=decision,
         counted=counted,
@@ -358,6 +349,9 @@ def decision_values(contest: Contest, person: str) -> dict[str, str]:
     match contest.decision:
         case ContestDecision.ACCEPTED:
             outcome = f"{operation.lead_desk} a admis la contestation\u00a0: {counted}."
+            if contest.counted < contest.hundredths:
+                left = formats.hours(contest.hundredths - contest.counted)
+                outcome += f" {left} restent refusées\u00a0: vous pouvez les contester de nouveau depuis le relevé."
         case ContestDecision.UPHELD:
             outcome = f"{operation.buyer} a décidé\u00a0: le refus est maintenu."
         case ContestDecision.PART:

@@ -315,6 +315,13 @@ def undo_sheet(
     return write_steps(sheet.pk)
 
 
+def set_aside(sheet: EmployerSheet) -> None:
+    """Forgets a deposit that was never recorded, at the wish of who would attest it: a sending repeated, a wrong file.
+    Raises Problem when it was recorded meanwhile."""
+    if not EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None).delete()[0]:
+        raise Problem(f"{sheet.this.capitalize()} est déjà enregistré\u00a0: vous pouvez l’annuler.")
+
+
 def forget_sheets(today: datetime.date) -> int:
     """Forgets the deposits never recorded, a month after; returns how many."""
     long_ago = today - datetime.timedelta(days=KEPT_DAYS)

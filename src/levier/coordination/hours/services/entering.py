@@ -12,9 +12,11 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files.services import store
 from levier.common.ui import formats
+from levier.coordination.hours.figures import Figures
 from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
+from levier.coordination.hours.services.correcting import correct_statement
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
-from levier.coordination.hours.services.statements import correct_statement, record_statement, sign
+from levier.coordination.hours.services.statements import record_statement, sign
 
 EVIDENCE_KIND = "hours.evidence"
 
@@ -87,6 +89,7 @@ def enter_correction(
     now: datetime.datetime,
     today: datetime.date,
     people: Sequence[NewPerson] = (),
+    seen: Figures | None = None,
 ) -> int:
     """Corrects a statement on a company's behalf, from what it wrote or told since; returns how many differences were
     added. Raises Problem, nothing written, like `correct_statement`; at the field at fault of what it is entered from.
@@ -100,6 +103,7 @@ def enter_correction(
         reason=reason,
         now=now,
         people=people,
+        seen=seen,
         entered=entered(received, author),
         author=author,
     )

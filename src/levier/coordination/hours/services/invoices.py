@@ -19,11 +19,11 @@ from levier.coordination.clauses.tables import ALL, Line, Table
 from levier.coordination.hours.counting import month_end, month_most
 from levier.coordination.hours.invoiced import check_shares, hours_invoiced, shared_out, working
 from levier.coordination.hours.models import EntryKind, InvoicedLine, InvoicedWork, LedgerEntry, Statement
+from levier.coordination.hours.services.correcting import SEND_CORRECTION
 from levier.coordination.hours.services.entering import EVIDENCE_KIND
 from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine
 from levier.coordination.hours.services.receiving import check_receives
-from levier.coordination.hours.services.statements import SEND_CORRECTION
 from levier.coordination.participants.models import Assignment
 
 NO_RATE = (

@@ -13,7 +13,7 @@ from levier.coordination.hours.contests import BUYER_RULE
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.pooling.selectors import pooled_months
-from levier.coordination.hours.selectors import statement_lines
+from levier.coordination.hours.selectors import StatementLine, line_of, statement_lines
 from levier.coordination.hours.services.lines import DeclaredLine
 from levier.coordination.hours.services.receiving import check_open
 from levier.coordination.participants.models import Assignment
@@ -81,6 +81,19 @@ def check_granted(entry: LedgerEntry, counted: int) -> None:
         )
 
 
+def check_countable(
+    statement: Statement, assignment: Assignment, month: datetime.date, *, by_buyer: bool = False
+) -> StatementLine | None:
+    """Raises Problem where hours of a line cannot count, whichever act would count them: judging, correcting what is
+    counted, admitting a contest. Without an eligibility, nobody's decision makes them: it is established
+    « préalablement à la réalisation des heures » (CCAG-Travaux, 20.1.1.2). What a check forbids, the buyer alone
+    (`by_buyer`) may decide otherwise, and the entry says so. Returns the line; the queries of `statement_lines`."""
+    line = line_of(statement, assignment.pk, month)
+    if line is not None and (sentence := line.why_not_count(by_buyer=by_buyer)):
+        raise Problem(sentence)
+    return line
+
+
 def judge(
     assignment: Assignment,
     month: datetime.date,
@@ -96,7 +109,7 @@ def judge(
     """Counts or refuses declared hours of one assignment in one month, up to what is not judged yet.
 
     `seen` is the last entry of the line that the author had before her. Raises Problem, nothing written, when the line
-    has changed since, more is judged than is pending, or a refusal gives no reason.
+    has changed since, more is judged than is pending, what would count cannot, or a refusal gives no reason.
     """
     if kind == EntryKind.REFUSED and not reason.strip():
         raise Problem("Dites pourquoi ces heures ne comptent pas\u00a0: l’entreprise le lira.", field="reason")
@@ -104,6 +117,8 @@ def judge(
         hold(assignment)
         check_open(assignment.award_id)
         check_unchanged(assignment, month, seen)
+        if kind == EntryKind.COUNTED and statement is not None:
+            check_countable(statement, assignment, month)
         pending = month_balance(assignment, month).pending
         if not 0 < hundredths <= pending:
             raise Problem(
@@ -186,7 +201,8 @@ def correct(
     `training` corrects (signed) the part of declared hours spent in training.
 
     A correction of a correction corrects the first entry. Raises Problem, nothing written, when no reason is given,
-    the line has changed since `seen`, its hours are allocated between contracts, or the balance would no longer hold.
+    the line has changed since `seen`, its hours are allocated between contracts, the balance would no longer hold, or
+    more would count of what cannot (`check_countable`).
     """
     check_unallocated(entry)
     if not reason.strip():
@@ -202,6 +218,8 @@ def correct(
     now = month_balance(entry.assignment, entry.month)
     if hundredths < 0:
         check_granted(entry, now.counted + hundredths)
+    elif entry.kind == EntryKind.COUNTED and entry.statement is not None:
+        check_countable(entry.statement, entry.assignment, entry.month)
     after = balance(
         [
             Entry("declared", now.declared),

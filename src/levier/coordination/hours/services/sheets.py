@@ -85,7 +85,11 @@ def statement_model(statement: Statement, people: Sequence[AskedPerson], draft: 
     how = [
         ("Relevé", f"{statement.award.company}, {statement.award.lot.contract.title}, {statement.award.lot}"),
         ("Période", formats.period(statement.period_start, statement.period_end)),
-        ("Heures", "En heures et centièmes (121,33) ou en heures et minutes (121h20). Une case vide compte zéro."),
+        (
+            "Heures",
+            "En heures et centièmes (121,33) ou en heures et minutes (121h20). Une case vide compte zéro\u202f; pour "
+            "une personne que sa structure déclare, elle ne dit rien.",
+        ),
         ("Colonnes", "Ne changez ni la première colonne ni les titres\u202f; l’ordre des lignes est libre."),
         ("Ajouter une personne", "Écrivez-la sur une ligne nouvelle, première colonne vide, avec son jour d’embauche."),
         ("Contrats", ", ".join(CONTRACT_TYPES)),

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
-from levier.common.jobs.services import enqueue
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import (
     AddedPerson,
@@ -17,15 +16,13 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     Side,
     Statement,
-    StatementCorrection,
     StatementSource,
 )
 from levier.coordination.hours.periods import first_day_owed, last_day_owed, owed_periods
 from levier.coordination.hours.selectors import covered_until, mission_due_day
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
-from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.drafts import drop_draft
-from levier.coordination.hours.services.judging import check_not_shared, hold
+from levier.coordination.hours.services.judging import check_not_shared
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.hours.services.receiving import receiving_of
 from levier.coordination.participants.models import Assignment, Declarant
@@ -36,8 +33,6 @@ ATTESTATION = (
     "J’atteste que les heures déclarées ont été travaillées sur ce marché par les personnes nommées, "
     "et que je suis habilité à le déclarer pour l’entreprise."
 )
-# Named here, where the receipt of what is corrected is asked for; `jobs` sends it.
-SEND_CORRECTION = "hours.send_correction"
 # What the ledger keeps of who signs an entry.
 SIGNATURE_AT_MOST = 200
 # A contract that has just ended still owes the statement of its last period.
@@ -252,48 +247,3 @@ def record_person(statement: Statement, person: NewPerson) -> Assignment:
     )
     AddedPerson.objects.create(statement=statement, assignment=assignment, employer_name=person.employer_name)
     return assignment
-
-
-@transaction.atomic
-def correct_statement(
-    statement: Statement,
-    lines: Sequence[DeclaredLine],
-    *,
-    name: str,
-    function: str,
-    reason: str,
-    now: datetime.datetime,
-    people: Sequence[NewPerson] = (),
-    source: StatementSource = StatementSource.LINK,
-    entered: Mapping[str, Any] | None = None,
-    author: User | None = None,
-) -> int:
-    """A corrected declaration: for each line, the difference with what is declared enters the ledger, and the act is
-    kept with what was attested.
-
-    `people` were forgotten the first time; `author` is the facilitator who types it for the company, `entered`
-    the columns that say from what (`enter_correction`). The company gets the receipt as it now reads. Nothing already
-    written changes. Returns how many differences were added. Raises Problem, nothing written, when nothing differs,
-    nobody signs, no reason is given, or hours already judged would exceed those declared.
-    """
-    author_name = sign(name, function)
-    if not reason.strip():
-        raise Problem("Dites pourquoi vous corrigez\u00a0: le facilitateur le lira.", field="reason")
-    check_lines(statement, lines)
-    hold(*(line.assignment for line in lines))
-    forgotten = [line for person in people for line in lines_of_new(statement, person)]
-    own, second = split_by_declarant([*lines, *forgotten], Declarant.HOLDER)
-    declared = statement.entries.filter(kind=EntryKind.DECLARED).order_by("-pk")
-    before = declared.first()
-    added = declare_differences((Said(statement, line, author_name) for line in own), reason=reason, author=author)
-    last = declared.first()
-    # A figure that is only compared adds no entry: an earlier one would be told as the correction.
-    if last is not None and last != before:
-        enqueue(SEND_CORRECTION, key=f"correction-{last.pk}", statement=statement.pk, entry=last.pk)
-    added += record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
-    if not added:
-        raise Problem("Rien ne change\u00a0: corrigez au moins un nombre d’heures.")
-    attested = entered or {"attested_sentence": ATTESTATION, "source": source}
-    StatementCorrection.objects.create(statement=statement, recorded_at=now, said_by=author_name, **attested)
-    drop_draft(statement, Side.DESK if author else Side.COMPANY)
-    return added

@@ -1,6 +1,7 @@
 """A refusal contested: the company says why from its page, the desk gives in or waits, the buyer decides."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from levier.coordination.hours.contest_forms import (
 from levier.coordination.hours.contests import CONTEST_PARTS, buyer_has_account, contested_line, with_contests
 from levier.coordination.hours.models import Contest, ContestDecision
 from levier.coordination.hours.policy import answers_contest, decides_contest, visible_contests
-from levier.coordination.hours.selectors import StatementLine, statement_lines
+from levier.coordination.hours.selectors import StatementLine, line_of, statement_lines
 from levier.coordination.hours.views import filling
 from levier.coordination.hours.views.declaring import behind_the_door
 from levier.coordination.hours.views.door import Door
@@ -47,7 +48,7 @@ FILE_ACTS: dict[str, tuple[Callable[..., None], str]] = {
 }
 
 
-def line_of(door: Door, assignment: UUID, month: str) -> StatementLine:
+def contestable_line(door: Door, assignment: UUID, month: str) -> StatementLine:
     """A line of the statement (`month` reads `2026-03`) with its contest, or 404."""
     for line in statement_lines(door.statement):
         if line.assignment.public_id == assignment and f"{line.month:%Y-%m}" == month:
@@ -60,7 +61,7 @@ def line_of(door: Door, assignment: UUID, month: str) -> StatementLine:
 @require_http_methods(["GET", "POST"])
 def contest_line(request: MissionRequest, door: Door, assignment: UUID, month: str) -> HttpResponse:
     """The company contests a refusal of its hours, once while it waits."""
-    line = line_of(door, assignment, month)
+    line = contestable_line(door, assignment, month)
     if line.contestable is None:
         messages.info(
             request,
@@ -99,12 +100,17 @@ def contest(request: MissionRequest, public_id: UUID) -> HttpResponse:
     operation = found.statement.award.lot.contract.operation
     buyer, desk = decides_contest(request.actor, found), answers_contest(request.actor, found)
     sent = request.POST.get("act", "") if request.method == "POST" else ""
-    offered = acts_offered(request, found, buyer=buyer, desk=desk, sent=sent)
+    line = line_of(found.statement, found.assignment_id, found.month) if found.waits else None
+    offered = acts_offered(request, found, line, buyer=buyer, desk=desk, sent=sent)
+    barred = line.why_not_count(by_buyer=not desk) if line else ""
     if sent in FILE_ACTS:
         return shown_or_hidden(request, found, sent, desk=desk)
     if request.method == "POST":
         if not found.waits and sent not in ("withdraw", "record_withdraw"):
             messages.info(request, "Cette contestation est déjà tranchée\u00a0: rien n’a été ajouté.")
+            return redirect("contest", public_id=public_id)
+        if desk and sent == "accept" and barred:
+            messages.warning(request, barred)
             return redirect("contest", public_id=public_id)
         if sent not in offered:
             raise PermissionDenied
@@ -121,6 +127,8 @@ def contest(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "line": contested_line(found),
         "desk": desk,
         "buyer": buyer,
+        "barred": barred,
+        "of_some_days": line.of_some_days if line else [],
         "waits_for_account": desk and found.waits and "record" not in offered,
         **offered,
         "breadcrumbs": trail(found, buyer=buyer, desk=desk),
@@ -143,18 +151,19 @@ def shown_or_hidden(request: MissionRequest, found: Contest, act: str, *, desk: 
 
 
 def acts_offered(
-    request: MissionRequest, found: Contest, *, buyer: bool, desk: bool, sent: str
+    request: MissionRequest, found: Contest, line: StatementLine | None, *, buyer: bool, desk: bool, sent: str
 ) -> dict[str, forms.Form]:
     """The forms of the acts open to the reader: `decide` to the buyer; `accept` to the desk, which also may `record`
-    the decision of a buyer without an account. What the buyer counted, the same may take back. The one sent holds what
-    was typed."""
-    makes: dict[str, type[forms.Form]] = {}
+    the decision of a buyer without an account. None that would be refused: what cannot count of the `line` is not
+    admitted. What the buyer counted, the same may take back. The one sent holds what was typed."""
+    makes: dict[str, Callable[..., forms.Form]] = {}
     if found.waits:
-        makes = {"decide": ContestDecisionForm} if buyer else {}
+        makes = {"decide": partial(ContestDecisionForm, line=line)} if buyer else {}
         if desk:
-            makes["accept"] = AcceptContestForm
+            if line is None or not line.why_not_count():
+                makes["accept"] = partial(AcceptContestForm, line=line)
             if not buyer and not buyer_has_account(found.statement.award.lot.contract.operation):
-                makes["record"] = RecordedDecisionForm
+                makes["record"] = partial(RecordedDecisionForm, line=line)
     elif found.decision in services.GRANTED and not found.withdrawn:
         if buyer:
             makes["withdraw"] = WithdrawForm
@@ -174,7 +183,7 @@ def decided(request: MissionRequest, found: Contest, act: str, form: forms.Form)
     said: dict[str, Any] = {"reason": typed["reason"], "author": request.user, "now": timezone.now()}
     try:
         if act == "accept":
-            services.accept_contest(found, **said)
+            services.accept_contest(found, typed["hours"], **said)
             return f"Contestation admise\u00a0: {formats.hours(found.counted)} retenues. L’entreprise est prévenue."
         if act in ("withdraw", "record_withdraw"):
             paper = {name: typed[name] for name in ("signed_by", "document") if name in typed}
@@ -183,9 +192,9 @@ def decided(request: MissionRequest, found: Contest, act: str, form: forms.Form)
         choice = ContestDecision(typed["decision"])
         if act == "record":
             paper = {"signed_by": typed["signed_by"], "document": typed["document"]}
-            services.record_decision(found, choice, typed["hours"] or 0, **said, **paper)
+            services.record_decision(found, choice, typed.get("hours") or 0, **said, **paper)
         else:
-            services.decide_contest(found, choice, typed["hours"] or 0, **said)
+            services.decide_contest(found, choice, typed.get("hours") or 0, **said)
     except Problem as problem:
         refuse(form, problem)
         return ""

@@ -34,6 +34,7 @@ from levier.coordination.hours.models import (
     EntryKind,
     InvoicedWork,
     LedgerEntry,
+    MessageKind,
     Side,
     Statement,
     StatementMessage,
@@ -51,6 +52,7 @@ from levier.coordination.hours.received import (
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
 from levier.coordination.hours.services.by_structures import still_awaited
+from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.hours.services.requests import tell_returns
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.selectors import names_for
@@ -259,6 +261,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     awaited = awaited_for(request, found)
     read |= {person.participant.public_id for person, _, _ in awaited}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
+    told = list(found.messages.filter(handled_at=None))
     links = list(services.links_told(found))
     tell_returns(links)
     now = timezone.now()
@@ -288,7 +291,9 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "links": links,
         "closed": closed,
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
-        "told": list(found.messages.filter(handled_at=None)),
+        "told": told,
+        "is_disputed": any(message.kind != MessageKind.CONTACT for message in told),
+        "takes_hours": not receiving(found.award).closed,
         "panels": panels("statement", request.actor, found),
         "now": now,
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
@@ -355,6 +360,7 @@ def show_line(
         "back": back,
         "certified": offered("certificate_words")(found.award),
         "may_answer": answers(request, found),
+        "takes_hours": not receiving(found.award).closed,
         "breadcrumbs": [
             {"label": "Relevés d’heures", "url": reverse("received")},
             {"label": f"{found.award.company}, {found}", "url": back},

@@ -21,6 +21,7 @@ from levier.common.notes import LinkNote
 from levier.common.policy import bearer
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
+from levier.coordination.hours.figures import Figures
 from levier.coordination.hours.forms import CorrectionForm, DeclarationForm, SignatureForm
 from levier.coordination.hours.models import Side, Statement, StatementLink, StatementRequest, StatementSource
 from levier.coordination.hours.policy import own_statements
@@ -101,9 +102,9 @@ class Door:
     def tell_recorded(self, request: MissionRequest) -> None:
         """Says what was just recorded, when the next page does not."""
 
-    def correction(self, request: MissionRequest) -> forms.Form:
-        """The form that ends a correction: who attests, and why."""
-        return CorrectionForm(request.POST or None, initial=self.signs_again(self.account))
+    def correction(self, request: MissionRequest, shown: Figures) -> forms.Form:
+        """The form that ends a correction: who attests, why, and the figures `shown` to her."""
+        return CorrectionForm(request.POST or None, initial={**self.signs_again(self.account), "seen": shown})
 
     def correct(self, form: DeclarationForm, why: forms.Form) -> int:
         """Adds the differences; returns how many."""
@@ -115,6 +116,7 @@ class Door:
             name=typed["name"],
             function=typed["function"],
             reason=typed["reason"],
+            seen=typed["seen"],
             now=timezone.now(),
             source=self.source,
         )

@@ -157,6 +157,10 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     if request.method == "POST":
         try:
+            if request.POST.get("set_aside"):
+                employers.set_aside(sheet)
+                messages.success(request, f"C’est écarté\u00a0: rien de {sheet.this} n’est enregistré ni gardé.")
+                return redirect("employer_sheets")
             if request.POST.get("undo"):
                 employers.undo_sheet(sheet, mine, author=request.user, now=timezone.now(), today=today)
                 messages.success(request, "Tableau annulé\u00a0: chaque heure revient à ce qu’elle était avant.")

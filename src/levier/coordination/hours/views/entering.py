@@ -22,6 +22,7 @@ from levier.common.policy import Actor, allow
 from levier.common.policy.actor import ANONYMOUS
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
+from levier.coordination.hours.figures import Figures
 from levier.coordination.hours.forms import DeclarationForm, EnteredCorrectionForm, EntryForm
 from levier.coordination.hours.models import Side, StatementDraft, StatementSource
 from levier.coordination.hours.policy import answered_statements
@@ -96,13 +97,15 @@ class DeskDoor(Door):
                 "Aucune adresse où envoyer la copie à l’entreprise\u00a0: complétez le correspondant du marché.",
             )
 
-    def correction(self, request: MissionRequest) -> forms.Form:
-        return EnteredCorrectionForm(request.POST or None, request.FILES or None, initial=self.signs_again(""))
+    def correction(self, request: MissionRequest, shown: Figures) -> forms.Form:
+        return EnteredCorrectionForm(
+            request.POST or None, request.FILES or None, initial={**self.signs_again(""), "seen": shown}
+        )
 
     def correct(self, form: DeclarationForm, why: forms.Form) -> int:
-        reason = why.cleaned_data["reason"]
+        typed = {name: why.cleaned_data[name] for name in ("reason", "seen")}
         return services.enter_correction(
-            self.statement, form.declared(), received(why), reason=reason, people=form.added(), **self.typed_now()
+            self.statement, form.declared(), received(why), people=form.added(), **typed, **self.typed_now()
         )
 
     @property

@@ -3,11 +3,13 @@
 The company and the desk go through the same steps; their door says the addresses, the names read and who signs.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
@@ -16,17 +18,17 @@ from levier.common.http import MissionRequest
 from levier.common.jobs.services import enqueue
 from levier.common.ui import formats
 from levier.coordination.hours import services
-from levier.coordination.hours.compared import second_declarations
-from levier.coordination.hours.declared import unasked_hours
+from levier.coordination.hours.compared import said_by_holder
+from levier.coordination.hours.declared import AskedPerson, unasked_hours
+from levier.coordination.hours.figures import Figures, write_figures
 from levier.coordination.hours.forms import AddPersonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
-from levier.coordination.hours.models import Side, Statement
+from levier.coordination.hours.models import EntryKind, Side, Statement
 from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import (
     award_progress,
     desk_contact,
     present_assignments,
-    statement_lines,
 )
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
 from levier.coordination.hours.services.receiving import receiving
@@ -204,9 +206,16 @@ def check(request: MissionRequest, door: Door) -> HttpResponse:
         idle=[person for person, _, hours in told if not hours and not person.allocated],
         has_allocated=form.has_allocated,
         total=sum(hours for _, _, hours in told),
+        by_others=said_by_structures_of(found) if not worked else 0,
         people_words=formats.count(len(worked), "personne"),
     )
     return render(request, "hours/check.html", shown)
+
+
+def said_by_structures_of(found: Statement) -> int:
+    """Hundredths that structures have declared of a statement which its holder is about to say has none."""
+    entries = found.entries.filter(kind=EntryKind.DECLARED, assignment__declarant=Declarant.EMPLOYER)
+    return entries.aggregate(sum=Sum("hundredths", default=0))["sum"]
 
 
 def confirmed(request: MissionRequest, door: Door, form: DeclarationForm, signed: forms.Form) -> bool:
@@ -233,19 +242,23 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
     if found.confirmed_at is None:
         return to_step(door, "form")
     draft = services.read_draft(found, door.side)
-    hours, training = declared_by_field(found)
+    shown, people = said_by_holder(found), door.people(draft)
+    hours, training = by_field(people, shown)
     form = DeclarationForm(
-        door.people(draft),
+        people,
         request.POST or None,
         attested=hours,
         initial={name: formats.hours(told, unit=False) for name, told in {**hours, **training}.items()}
         | {name: hours for name, hours in draft.typed.items() if hours},
         may_be_empty=True,
     )
-    why = door.correction(request)
+    why = door.correction(request, shown)
     if request.method == "POST" and all((form.is_valid(), why.is_valid())):
         try:
             added = door.correct(form, why)
+        except services.Outdated as outdated:
+            bring_up_to_date(form, why, outdated.now)
+            why.add_error(None, outdated.sentence)
         except Problem as problem:
             why.add_error(problem.field, problem.sentence)
         else:
@@ -254,17 +267,30 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
     return render(request, "hours/correct_declaration.html", page(door, form=form, why=why, draft=draft))
 
 
-def declared_by_field(found: Statement) -> tuple[dict[str, int], dict[str, int]]:
-    """What the holder declared, or said beside the structure that declares, and what of it was training: hundredths by
-    field of the form."""
-    lines = statement_lines(found)
-    hours = {
-        (line.assignment.pk, line.month): line.balance.declared
-        for line in lines
-        if not line.assignment.declaring_structure
-    }
-    training = {f"f-h-{line.assignment.pk}-{line.month:%Y-%m}": line.training for line in lines if line.training}
-    for second in second_declarations(found):
-        if second.said_by == Declarant.HOLDER:
-            hours[second.assignment_id, second.month] = second.hundredths
-    return {f"h-{who}-{month:%Y-%m}": total for (who, month), total in hours.items()}, training
+def by_field(people: Sequence[AskedPerson], figures: Figures) -> tuple[dict[str, int], dict[str, int]]:
+    """The figures of a form's fields, and what of each is training when some is: hundredths by the field's name."""
+    hours, training = {}, {}
+    known = [(person.assignment.pk, person.months) for person in people if person.assignment is not None]
+    for assignment, months in known:
+        for asked in months:
+            if figure := figures.get((assignment, asked.month)):
+                hours[asked.name] = figure.hundredths
+                if figure.training:
+                    training[asked.training_name] = figure.training
+    return hours, training
+
+
+def bring_up_to_date(form: DeclarationForm, why: forms.Form, now: Figures) -> None:
+    """Shows again a correction that came too late: the figures that nobody touched as they now stand, those that were
+    typed as they were, to be attested anew."""
+    before, after = ({**hours, **training} for hours, training in (
+        by_field(form.people, figures) for figures in (why.cleaned_data["seen"], now)
+    ))  # fmt: skip
+    hours: Any = form.data.copy()  # type: ignore[attr-defined]
+    signed: Any = why.data.copy()  # type: ignore[attr-defined]
+    for name in {*before, *after}:
+        if before.get(name) != after.get(name) and form.cleaned_data[name] == before.get(name, 0):
+            hours[name] = formats.hours(after[name], unit=False) if name in after else ""
+    signed["seen"] = write_figures(now)
+    signed.pop("attested", None)
+    form.data, why.data = hours, signed

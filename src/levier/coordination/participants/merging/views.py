@@ -110,7 +110,7 @@ def comparison(form: MergeForm, first: Participant, second: Participant) -> dict
             "person": person,
             "created": formats.long_date(timezone.localtime(person.created_at).date()),
             "eligibilities": [eligibility_words(record) for record in held if record.participant_id == person.pk],
-            "assignments": [line for line in assignments if line[0].participant_id == person.pk],
+            "assignments": [line for line in assignments if line.assignment.participant_id == person.pk],
         }
         for person in (first, second)
     ]

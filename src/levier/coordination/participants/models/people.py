@@ -202,7 +202,8 @@ class Assignment(VersionedModel):
     hired_on = models.DateField("embauche le")
     ends_on = models.DateField("fin prévue le", null=True, blank=True)
 
-    # Set where two records of one person were joined: the employment her hiring goes on; the same hiring held twice.
+    # The employment her hiring goes on, as the dates of her other hirings say; set where two records of one person were
+    # joined: the same hiring held twice.
     employed_since = models.DateField("employée sans interruption depuis le", null=True, blank=True, editable=False)
     is_double = models.BooleanField("même embauche tenue deux fois", default=False, editable=False)
 

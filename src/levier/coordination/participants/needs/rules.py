@@ -27,8 +27,11 @@ def rome_code(typed: str) -> str:
     return code
 
 
-def check_days(deadline: datetime.date, starts_on: datetime.date, today: datetime.date) -> None:
-    """Raises Problem at the field at fault: answers come from today on, and by the first day of work."""
+def check_days(
+    deadline: datetime.date, starts_on: datetime.date, today: datetime.date, ends_on: datetime.date | None
+) -> None:
+    """Raises Problem at the field at fault: answers come from today on, and by the first day of work, which is no later
+    than the last of the contract (`ends_on`, unknown: not judged)."""
     if deadline < today:
         raise Problem(
             "Cette date est passée\u00a0: personne ne pourrait plus répondre. Écrivez un jour à venir.",
@@ -37,6 +40,12 @@ def check_days(deadline: datetime.date, starts_on: datetime.date, today: datetim
     if starts_on < deadline:
         raise Problem(
             "L’embauche précède la date limite des réponses\u00a0: corrigez l’une des deux dates.", field="starts_on"
+        )
+    if ends_on is not None and starts_on > ends_on:
+        raise Problem(
+            f"L’exécution du marché finit le {formats.long_date(ends_on)}\u00a0: personne ne pourrait être embauché "
+            "ce jour-là. Vérifiez la date ou le marché.",
+            field="starts_on",
         )
 
 

@@ -18,7 +18,7 @@ from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint
 from levier.common.search.words import fold
 from levier.common.ui import formats
-from levier.coordination.participants.eligibility_windows import eligibility_for, window_of
+from levier.coordination.participants.eligibility_windows import standing_of, window_of
 from levier.coordination.participants.establishing import MOTIVATED
 from levier.coordination.participants.models import (
     TO_FILL,
@@ -139,7 +139,7 @@ def eligible_words(proposal: Proposal) -> str:
         mode=ExecutionMode.DIRECT_HIRE,
         hired_on=proposal.starts_on or need.starts_on,
     )
-    window = window_of(hiring, eligibility_for(hiring))
+    window = window_of(hiring, standing_of(hiring).retained_on)
     if window is None:
         return "éligibilité à établir"
     return f"éligible jusqu’au {formats.long_date(window.last_day)}" if window.last_day else "éligible"

@@ -39,7 +39,7 @@ class Addressee:
 def record_need(lot: Lot, *, author: User | None, today: datetime.date, **told: Any) -> Need:
     """Records a job to fill on a lot, as a draft. Raises Problem at the field at fault; nothing is then written."""
     told["rome"] = rome_code(told["rome"])
-    check_days(told["deadline"], told["starts_on"], today)
+    check_days(told["deadline"], told["starts_on"], today, lot.contract.ends_on)
     check_week(told["weekly_hours"], told["starts_on"])
     return Need.objects.create(lot=lot, author=author, **told)
 

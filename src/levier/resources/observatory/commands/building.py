@@ -99,7 +99,7 @@ def _build(options: argparse.Namespace) -> None:
         _print_report(report)
         if not refused:
             seconds, peak = decimal(report.seconds), decimal(report.peak_mb)
-            print_line(f"Tables dans {options.sortie} ({seconds} s, {peak} Mo au plus).")
+            print_line(f"Tables dans {options.sortie} ({seconds} s, {peak}\u00a0Mo au plus).")
     if refused:
         raise CheckFailed(refused)
 
@@ -125,8 +125,9 @@ def _print_report(report: "Report") -> None:
     from levier.statistics.rules.registry import RULES
 
     print_line(
-        f"{whole(report.read)} enregistrements lus\u00a0: {whole(report.accepted)} acceptés, "
-        f"{whole(report.repaired)} réparés, {whole(report.rejected)} rejetés."
+        f"{formats.count(report.read, 'enregistrement lu', 'enregistrements lus')}\u00a0: "
+        f"{formats.count(report.accepted, 'accepté')}, {formats.count(report.repaired, 'réparé')}, "
+        f"{formats.count(report.rejected, 'rejeté')}."
     )
     kept = formats.count(report.contracts, "marché"), formats.count(report.concessions, "concession")
     print_line(f"Gardés, chacun une fois\u00a0: {kept[0]} et {kept[1]}.")

@@ -203,6 +203,6 @@ def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
         return whole(round(row["value"]))
     made_of = f"{whole(round(row['numerator']))} sur {whole(round(row['denominator']))}"
     if row["low"] is None:
-        return f"{decimal(row['value'] * 100)} % ({made_of})"
-    between = f"entre {decimal(row['low'] * 100)} et {decimal(row['high'] * 100)} % à 95 % de confiance"
-    return f"{decimal(row['value'] * 100)} % ({made_of}\u202f; {between})"
+        return f"{decimal(row['value'] * 100)}\u00a0% ({made_of})"
+    between = f"entre {decimal(row['low'] * 100)} et {decimal(row['high'] * 100)}\u00a0% à 95 % de confiance"
+    return f"{decimal(row['value'] * 100)}\u00a0% ({made_of}\u202f; {between})"

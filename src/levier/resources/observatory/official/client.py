@@ -171,7 +171,7 @@ class Client:
                 stream.write(chunk)
         if size > self.largest:
             shelf.drop_part()
-            raise Problem(f"{resource.address}\u00a0: le fichier dépasse {self.largest // 1_000_000} Mo.")
+            raise Problem(f"{resource.address}\u00a0: le fichier dépasse {self.largest // 1_000_000}\u00a0Mo.")
 
     @contextmanager
     def _asked(self, url: str, headers: dict[str, str]) -> Any:
