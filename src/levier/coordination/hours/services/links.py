@@ -4,7 +4,11 @@ import datetime
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from levier.accounts.models import Membership
 from levier.accounts.selectors import departed
 from levier.common.errors import Problem
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementRequest
@@ -144,6 +148,18 @@ def closed_by_departures(links: Iterable[StatementLink], *, now: datetime.dateti
         return {}
     gone = departed(mailed, company, now)
     return {key: how for key, found in hands.items() for how, hand in found.items() if hand in gone}
+
+
+def links_told(statement: Statement) -> QuerySet[Any]:
+    """The links of a statement, the last first, with who passed them on; `may_be_closed`: whether a role of somebody
+    through whose hands one came has an end."""
+    ended = Membership.objects.exclude(ends_on=None)
+    hands = (
+        ended.filter(user__email__iexact=OuterRef(path)) for path in ("sent_to", "request__passed_on_from__sent_to")
+    )
+    received, passed_on = (Exists(rows) for rows in hands)
+    links = statement.links.select_related("request__passed_on_from").annotate(may_be_closed=received | passed_on)
+    return links.order_by("-pk")
 
 
 def hands_of(link: StatementLink) -> dict[str, tuple[str, datetime.datetime]]:

@@ -262,10 +262,11 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     read |= {person.participant.public_id for person, _, _ in awaited}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
     told = list(found.messages.filter(handled_at=None))
-    links = list(found.links.select_related("request__passed_on_from").order_by("-pk"))
+    links = list(services.links_told(found))
     tell_returns(links)
     now = timezone.now()
-    closed = services.closed_by_departures(links, now=now)
+    # Nobody's departure is looked for where nobody of these addresses ever left.
+    closed = services.closed_by_departures([link for link in links if link.may_be_closed], now=now)
     context = {
         "statement": found,
         "state": state,
