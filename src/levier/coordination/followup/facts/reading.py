@@ -36,7 +36,15 @@ from levier.coordination.participants.services import age_class
 from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
 from levier.organizations.models import Organization
-from levier.statistics.ledger.facts import CompanyName, ExitFact, HoursFact, LotFact, OperationName, OwedFact
+from levier.statistics.ledger.facts import (
+    CompanyName,
+    ContractName,
+    ExitFact,
+    HoursFact,
+    LotFact,
+    OperationName,
+    OwedFact,
+)
 from levier.statistics.nomenclatures import sector_of
 
 # Statuses in which nobody works under the clause: its contract is in no year.
@@ -146,7 +154,8 @@ class LedgerFacts:
         """The rows of each table of `statistics.ledger.facts`, names included."""
         return {
             "hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits(),
-            "operation_name": self.operation_names(), "company_name": self.company_names(),
+            "operation_name": self.operation_names(), "contract_name": self.contract_names(),
+            "company_name": self.company_names(),
         }  # fmt: skip
 
     def hours(self) -> Iterator[HoursFact]:
@@ -301,6 +310,11 @@ class LedgerFacts:
         rows = Operation.objects.order_by("pk").values_list("pk", "name", "buyer__name", "buyer__siret")
         for pk, name, buyer, siret in rows:
             yield OperationName(self._keys("operation", pk), name, "\n".join(references.get(pk, [])), buyer, siret)
+
+    def contract_names(self) -> Iterator[ContractName]:
+        """The reference of each contract that has one."""
+        for pk, reference in Contract.objects.exclude(reference="").order_by("pk").values_list("pk", "reference"):
+            yield ContractName(self._keys("contract", pk), reference)
 
     def company_names(self) -> Iterator[CompanyName]:
         """What each holder is called."""
