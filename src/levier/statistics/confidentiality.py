@@ -8,6 +8,7 @@ until no combination of what is shown, nor the bounds of what is said to be smal
 cells < 5 persons in published tables » (domain reference, 2.10). Plain Python.
 """
 
+import itertools
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -56,13 +57,16 @@ class Sum:
 @dataclass
 class Sums:
     """What a reader knows of tables: how many people stand behind each cell (those without anybody are not told at all,
-    and known to be none, but for a hidden one), what adds up to what. `rank` orders what is rather hidden: inner cells before totals.
-    `untold`: cells of no table, that subtraction alone would give."""
+    and known to be none, but for a hidden one), what adds up to what. `rank` orders what is rather hidden: inner cells
+    before totals. `untold`: cells of no table, that subtraction alone would give. `standing`: cells told already, that
+    nothing hides; `unread`: those that the reader does not have, so that no sum of theirs says anything."""
 
     people: dict[Cell, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     rank: dict[Cell, int] = field(default_factory=dict)
     untold: set[Cell] = field(default_factory=set)
+    standing: set[Cell] = field(default_factory=set)
+    unread: set[Cell] = field(default_factory=set)
 
     def add(self, cell: Cell, people: int, *, rank: int = 0, is_known: bool = True) -> None:
         """Adds a cell, unless nobody is in it and the reader knows it."""
@@ -77,7 +81,7 @@ class Sums:
     def add_equality(self, left: Iterable[Cell], right: Iterable[Cell]) -> None:
         """Says that cells add up to what others do; those without anybody add nothing."""
         sides = [tuple(cell for cell in side if cell in self.people) for side in (left, right)]
-        if all(sides):
+        if all(sides) and self.unread.isdisjoint(itertools.chain(*sides)):
             first, second = (sum(self.people[cell] for cell in side) for side in sides)
             self.sums.append(Sum(sides[0], sides[1], first == second))
 
@@ -92,9 +96,9 @@ class Sums:
 def masked(known: Sums, smallest: int, also: Collection[Cell] = ()) -> dict[Cell, Mask]:
     """The cells that must not be told, each with the words that stand in its place. `also`: those that another number
     of the same cell hides already."""
-    small = {cell for cell, people in known.people.items() if 0 < people < smallest}
+    small = {cell for cell, people in known.people.items() if 0 < people < smallest} - known.standing
     said = small - known.untold
-    hidden = small | known.people.keys() & set(also)
+    hidden = small | (known.people.keys() & set(also)) - known.standing
     while True:
         if _hide_in_sums(known, hidden, smallest):
             continue
@@ -109,7 +113,7 @@ def _hide_for(known: Sums, hidden: set[Cell], exposed: set[Cell]) -> bool:
     total, else in any sum that says something of what is hidden; whether there was something."""
     candidates = set()
     for cell in exposed:
-        shown = {other for one in known.sums if cell in one.cells for other in one.cells} - hidden
+        shown = {other for one in known.sums if cell in one.cells for other in one.cells} - hidden - known.standing
         candidates |= set(_ordered(known, shown)[:1])
     if not candidates:
         return _hide_one(known, hidden, (one for one in known.sums if not hidden.isdisjoint(one.cells)))
@@ -133,7 +137,7 @@ def _ordered(known: Sums, cells: Iterable[Cell]) -> list[Cell]:
 
 def _hide_one(known: Sums, hidden: set[Cell], among: Iterable[Sum]) -> bool:
     """Hides one more cell of some sums, the least missed; whether there was one to hide."""
-    shown = {cell for one in among for cell in one.cells} - hidden
+    shown = {cell for one in among for cell in one.cells} - hidden - known.standing
     if not shown:
         return False
     hidden.add(_ordered(known, shown)[0])
@@ -240,6 +244,7 @@ def tables_by_year(
     met: Mapping[tuple[str, str], Iterable[Meeting]] | None = None,
     smallest: int = 0,
     hidden: Collection[Cell] = (),
+    standing: Mapping[str, Collection[Cell]] | None = None,
 ) -> Sums:
     """What a reader knows of several tables of the same people, each by group and by year: their cells `(table, group,
     year)`, the total of a year `("", year)`, the same in every table, and that of all `()`. A group's own total over
@@ -247,10 +252,14 @@ def tables_by_year(
 
     `tables[""]` holds the years alone, under the group "". `met`: for two tables, the groups that have somebody in
     common (`overlaps`): which groups of one are the same people as which groups of the other, and which are all of them
-    but fewer than `smallest`, whom no table tells and subtraction would. `hidden`: cells that are hidden from the start;
-    that nobody is in one of them is not known.
+    but fewer than `smallest`, whom no table tells and subtraction would. `hidden`: cells hidden from the start; that
+    nobody is in one of them is not known. `standing`: of tables that are not told anew, the cells that the reader
+    has all the same.
     """
     known = Sums()
+    for name, cells_known in (standing or {}).items():
+        known.standing |= set(cells_known)
+        known.unread |= {(name, group, year) for group, year in tables.get(name, ())} - known.standing
     years = {year: people for (_, year), people in tables[""].items()}
     for year, people in years.items():
         known.add(("", year), people, rank=2, is_known=("", year) not in hidden)

@@ -271,9 +271,11 @@ def shared_operation(herault):
                 author_name="Essai",
             )  # fmt: skip
         DeskCollection.objects.create(desk=ours.desk, year=2025, source="ledger")
+        contract = ours.award.lot.contract
+        type(contract).objects.filter(pk=contract.pk).update(reference="2025-T-01")
         build_facts(herault)
-        operation = ours.award.lot.contract.operation
-        named = {"operation": operation.name.upper(), "buyer": str(operation.buyer.name)}
+        named = {"operation": contract.operation.name.upper(), "buyer": str(contract.operation.buyer.name),
+                 "reference": "2025-t-01"}  # fmt: skip
     other = Desk(herault)
     other.deposit(csv_of([bus(1, **named, hundredths="300"), bus(2, hundredths="151")], TITLES), at=AT)
     other.act("importer")
@@ -321,6 +323,10 @@ def test_an_operation_of_two_sources_is_shown_counted_once_and_the_mission_says_
     said = text_of(team.post(act, told | {f"{key}-keep": "toutes"}, follow=True))
     assert "<strong>450 h</strong>" in said
     assert figures(herault) == (60_100, 2)
+    # And its contract of one reference as well: with that of the desk's own operation, two.
+    with mission_scope(herault.pk):
+        (contracts,) = facts_of_years(2025)[2025].dataset.ask(LEDGER_INDICATORS["marches_travailles"])
+        assert contracts["value"] == 2
     assert team.post(act.replace(key, "0" * 16), told).status_code == 404
     with mission_scope(herault.pk):
         assert OperationDecision.objects.count() == 2

@@ -10,15 +10,18 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import DatabaseError, transaction
 
+from levier.common.errors import Problem
 from levier.common.tenancy.scope import every_mission, mission_scope
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.campaign.rules import CollectionSource, DeskLine, Figures
+from levier.resources.observatory.campaign.services import sign
 from levier.resources.observatory.checks import editions_keep_their_fingerprint
 from levier.resources.observatory.editions import rules
 from levier.resources.observatory.editions.gathering import tables_of
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.shown import change_lines, main_lines
 from levier.resources.observatory.ledger.maps import map_of
+from levier.resources.observatory.ledger.tables import value_words
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 from levier.statistics.ledger.facts import HoursFact, OwedFact
 from levier.statistics.ledger.tables import LedgerDataset
@@ -97,6 +100,52 @@ def test_what_totals_do_not_tell_is_not_counted_as_none():
     assert ("entreprises", "") not in told({"A"})
     by_desk = told({"A", "B"})["entreprises", "guichet"]
     assert [(row["group"], row["value"]) for row in by_desk] == [("B", 1)]
+
+
+def test_what_a_desk_did_not_hand_over_is_not_published_as_zero():
+    """A desk of totals sent no work contracts: neither its line nor what is left of the others says none."""
+    facts = {"hours": [HoursFact(**{**dict.fromkeys(HoursFact._fields), "year": 2025, "person": f"{desk}{one}",
+                                    "desk": desk, "work_contract": work_contract and f"{work_contract}{one}",
+                                    "declared": 100, "counted": 100, "refused": 0, "taken_over": 0,
+                                    "gender": "F" if work_contract else None,
+                                    **dict.fromkeys(("contract", "operation", "lot"), "o")})
+                       for desk, work_contract in (("A", None), ("B", "w")) for one in range(12)],
+             "owed": [], "lot": [], "exit": []}  # fmt: skip
+    untold = {"contrats_de_travail": ["A"]}
+    figures = rules.Figures(
+        {"tables": tables_of(facts, 2025, {"A", "B"}, {"A"}, untold=untold), "missing": ["C"], "totals_only": ["A"],
+         "untold": untold, "desks": ["A", "B"]}
+    )  # fmt: skip
+    row = {(one["group"], one["value"], one["note"]) for one in figures.rows("contrats_de_travail", "guichet")}
+    assert row == {("A", None, "non transmis"), ("B", 12, None)}
+    assert {(one["group"], one["value"]) for one in figures.rows("contrats_de_travail", "sexe")} == {
+        (None, None),
+        ("F", 12),
+    }
+    # The total is of the others, and each line that leaves says who is missing from it.
+    lines = {(one["indicator"], one["by"], one["group"]): one for one in rules.lines_of(figures)}
+    whole = lines["contrats_de_travail", "", ""]
+    assert (whole["value"], whole["note"]) == (12, "sans C, sans le détail d’A")
+    assert lines["contrats_de_travail", "guichet", "A"]["note"] == "non transmis, sans C, sans le détail d’A"
+    assert lines["heures_retenues", "", ""]["note"] == "sans C"
+    assert lines["heures_retenues", "sexe", "F"]["note"] == "sans C, sans le détail d’A"
+    assert value_words(LEDGER_INDICATORS["contrats_de_travail"], lines["contrats_de_travail", "sexe", None]) == (
+        "non transmis"
+    )
+    alone = tables_of(facts, 2025, {"A"}, {"A"}, untold=untold)
+    assert [one["rows"][0]["value"] for one in alone if one["indicator"] == "contrats_de_travail"][:1] == [None]
+
+
+@pytest.mark.django_db
+def test_hours_of_nobody_known_wait_for_their_number_of_people():
+    """Thirty-five hours that are perhaps one person's: signed before the number was asked, they close no year."""
+    figures = Figures(3_500, None, None)
+    (said,) = rules.refusals([line("A", now=figures, signed=figures)], undecided=0, year=2025, this_year=2026)
+    assert "sans le nombre de leurs personnes\u00a0: A" in said
+    none = Figures(0, 0, 0)
+    assert rules.refusals([line("A", now=none, signed=none)], undecided=0, year=2025, this_year=2026) == []
+    with pytest.raises(Problem, match="d’abord le nombre de personnes"):
+        sign(None, figures, seen=3_500, name="Lou (fictif)", function="", author_id=None)
 
 
 @pytest.fixture
@@ -216,8 +265,12 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     said = text_of(team.post(page, column | {"group": "Femmes"}, follow=True))
     assert "vaut depuis 2025" in said
     table = list(csv.reader(io.StringIO(team.get(f"{page}colonnes.csv").content.decode("utf-8-sig"))))
-    assert table[0][3:] == ["Heures d’insertion", "Participants", "Entreprises", "Contrats de travail", "Dont femmes"]
-    assert table[1][3:] == ["1900", "16", "1", "17", "non diffusé"]
+    assert table[0][3:8] == ["Heures d’insertion", "Participants", "Entreprises", "Contrats de travail", "Dont femmes"]
+    assert table[1][3:8] == ["1900", "16", "1", "17", "non diffusé"]
+    # And what each lacks, in one cell.
+    assert table[0][8:] == ["À savoir"]
+    assert "sans CD 34 (fictif)" in table[1][8]
+    assert "Entreprises\u00a0: sans CD 34 (fictif), sans le détail de Guichet de Sète (fictif)" in table[1][8]
     assert team.get(f"{page}colonnes.xlsx").status_code == 200
     (first_act, *_) = re.findall(r'action="([^"]+/retirer)"', team.get(page).content.decode())
     assert "est retirée" in text_of(team.post(first_act, follow=True))

@@ -117,6 +117,13 @@ class OperationName(NamedTuple):
     buyer_siret: str
 
 
+class ContractName(NamedTuple):
+    """The reference of a contract, so that the same one in another source is counted once."""
+
+    contract: str
+    reference: str
+
+
 class CompanyName(NamedTuple):
     """What a holder is called, so that one in several sources is counted once."""
 
@@ -129,4 +136,6 @@ TABLES: dict[str, type] = {
     "hours": HoursFact, "owed": OwedFact, "lot": LotFact, "exit": ExitFact, "criterion": CriterionFact,
 }  # fmt: skip
 # What the facts of one reading call their operations and holders: kept beside them, asked by no indicator.
-NAMES: dict[str, type] = {"operation_name": OperationName, "company_name": CompanyName}
+NAMES: dict[str, type] = {
+    "operation_name": OperationName, "contract_name": ContractName, "company_name": CompanyName,
+}  # fmt: skip

@@ -129,6 +129,7 @@ def masks_of(dataset: LedgerDataset, family: Family, smallest: int) -> dict[Cell
             ties[number],
             smallest,
             hidden,
+            dataset.standing.get(family.name),
         )
         for number in family.behind
     }

@@ -4,7 +4,7 @@ import itertools
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import NoneType
@@ -125,6 +125,9 @@ class LedgerDataset:
         """What is masked where figures leave, by family and smallest number told (`families.masks_of`)."""
         self.withheld: Mapping[str, Iterable[Hashable]] = {}
         """Cells masked whatever they hold, by family: set before anything is asked."""
+        self.standing: Mapping[str, Mapping[str, Collection[Hashable]]] = {}
+        """Of tables that are not told anew, by family and breakdown, the cells that the reader has all the same, and so
+        that hide nothing: set before anything is asked."""
         self._cells: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
         for name in TABLES:
             self._ibis.create_table(name, tables[name])

@@ -38,6 +38,7 @@ from levier.coordination.procurement.models import Award, Contract, ContractStat
 from levier.organizations.models import Organization
 from levier.statistics.ledger.facts import (
     CompanyName,
+    ContractName,
     CriterionFact,
     ExitFact,
     HoursFact,
@@ -155,7 +156,8 @@ class LedgerFacts:
         return {
             "hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits(),
             "criterion": self.criteria(),
-            "operation_name": self.operation_names(), "company_name": self.company_names(),
+            "operation_name": self.operation_names(), "contract_name": self.contract_names(),
+            "company_name": self.company_names(),
         }  # fmt: skip
 
     def hours(self) -> Iterator[HoursFact]:
@@ -321,6 +323,11 @@ class LedgerFacts:
         rows = Operation.objects.order_by("pk").values_list("pk", "name", "buyer__name", "buyer__siret")
         for pk, name, buyer, siret in rows:
             yield OperationName(self._keys("operation", pk), name, "\n".join(references.get(pk, [])), buyer, siret)
+
+    def contract_names(self) -> Iterator[ContractName]:
+        """The reference of each contract that has one."""
+        for pk, reference in Contract.objects.exclude(reference="").order_by("pk").values_list("pk", "reference"):
+            yield ContractName(self._keys("contract", pk), reference)
 
     def company_names(self) -> Iterator[CompanyName]:
         """What each holder is called."""

@@ -17,6 +17,11 @@ _SHORTEST_REFERENCE = 4
 _SIREN = 9
 
 
+def same_reference(reference: str) -> str:
+    """A reference as it is compared from one source to another."""
+    return "".join(plain(reference).split())
+
+
 @dataclass(frozen=True)
 class Told:
     """An operation as one source tells of it. `source`: the key of the desk whose lines they are, `LEDGER` for the
@@ -40,7 +45,7 @@ class Told:
     def names(self) -> list[str]:
         """What it goes by: two operations that share one are the same."""
         buyers = [plain(self.buyer), *([self.buyer_siret[:_SIREN]] if self.buyer_siret else [])]
-        references = {"".join(plain(one).split()) for one in self.references}
+        references = {same_reference(one) for one in self.references}
         words = [f"t {plain(self.title)}", *(f"r {one}" for one in references if len(one) >= _SHORTEST_REFERENCE)]
         return [f"{buyer} {word}" for buyer in buyers for word in words]
 

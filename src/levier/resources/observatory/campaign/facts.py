@@ -18,6 +18,7 @@ from levier.resources.observatory.campaign.duplicates import (
     Shared,
     Told,
     decided,
+    same_reference,
     set_aside,
     shared,
 )
@@ -137,7 +138,7 @@ def _read(asked: _Asked, data: LedgerData | None, desks: Mapping[int, str]) -> Y
         for key in one.keys
     }
     companies = _Companies(ledger.companies)
-    named = _Naming(aside, same, companies)
+    named = _Naming(aside, same, ledger.references, companies)
     facts: dict[str, list[Any]] = {
         "hours": [*named.of(LEDGER, ledger.hours), *named.of_lines(lines.hours()), *_of_totals(asked, desks)],
         "lot": [*named.of(LEDGER, ledger.lots), *named.of_lines(lines.lots())],
@@ -188,25 +189,43 @@ class _Companies:
 
 
 class _Naming:
-    """Facts without what is set aside, the same operation and company under one key."""
+    """Facts without what is set aside, the same operation, contract and company under one key. `references`: those of
+    the contracts of the ledger, by key."""
 
-    def __init__(self, aside: set[tuple[int, str]], same: Mapping[tuple[int, str], str], companies: _Companies) -> None:
-        self.aside, self.same, self.companies = aside, same, companies
+    def __init__(
+        self,
+        aside: set[tuple[int, str]],
+        same: Mapping[tuple[int, str], str],
+        references: Mapping[str, str],
+        companies: _Companies,
+    ) -> None:
+        self.aside, self.same, self.references, self.companies = aside, same, references, companies
 
     def of(self, source: int, facts: Iterable[Any]) -> Iterator[Any]:
         """The facts of the ledger that count."""
         for fact in facts:
             if (source, fact.operation) not in self.aside:
-                operation = self.same.get((source, fact.operation), fact.operation)
-                yield fact._replace(operation=operation, company=self.companies.of_ledger(fact.company))
+                yield fact._replace(
+                    operation=self.same.get((source, fact.operation), fact.operation),
+                    contract=self._contract(source, fact, self.references.get(fact.contract, "")),
+                    company=self.companies.of_ledger(fact.company),
+                )
 
     def of_lines(self, facts: Iterable[tuple[CollectedLine, Any]]) -> Iterator[Any]:
         """The facts of lines that count."""
         for line, fact in facts:
             if (line.desk_id, fact.operation) not in self.aside:
-                operation = self.same.get((line.desk_id, fact.operation), fact.operation)
-                company = self.companies.of_line(line.company, line.company_siret)
-                yield fact._replace(operation=operation, company=company)
+                yield fact._replace(
+                    operation=self.same.get((line.desk_id, fact.operation), fact.operation),
+                    contract=self._contract(line.desk_id, fact, line.reference),
+                    company=self.companies.of_line(line.company, line.company_siret),
+                )
+
+    def _contract(self, source: int, fact: Any, reference: str) -> str:
+        """One key a reference, in an operation of several sources; without reference, nothing says it is the same."""
+        operation = self.same.get((source, fact.operation))
+        named = same_reference(reference)
+        return f"{operation}|{named}" if operation and named else str(fact.contract)
 
 
 class _Ledger:
@@ -219,6 +238,7 @@ class _Ledger:
         self.owed: list[OwedFact] = []
         self.criteria: list[CriterionFact] = []
         self.companies: dict[str, tuple[str, str]] = {}
+        self.references: dict[str, str] = {}
         self._names: list[dict[str, str]] = []
         if data is None or not desks:
             return
@@ -229,6 +249,7 @@ class _Ledger:
         self.owed = [one for one in facts.engagements(year) if one.desk in desks]
         self.criteria = [one for one in facts.facts_of("criterion", year) if one.desk in desks]
         self._names = facts.names["operation_name"]
+        self.references = {row["contract"]: row["reference"] for row in facts.names["contract_name"]}
         self.companies = {row["company"]: (row["name"], row["siret"]) for row in facts.names["company_name"]}
 
     def told(self) -> list[Told]:

@@ -58,6 +58,11 @@ class Figures:
     def is_told(self) -> bool:
         return self.hundredths is not None
 
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether there are hours, and nobody said to have worked them."""
+        return bool(self.hundredths) and not self.people
+
 
 @dataclass(frozen=True)
 class DeskLine:

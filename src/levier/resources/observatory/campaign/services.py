@@ -52,11 +52,16 @@ def sign(
 ) -> None:
     """Signs the figures of a desk for a year, as its source says them now: they stay whatever it becomes.
 
-    `seen` is the hundredths the page showed. Raises Problem when the source says nothing, when it changed since the
-    page was read, or without a name (field `name`).
+    `seen` is the hundredths the page showed. Raises Problem when the source says nothing, when it tells hours without
+    how many people worked them, when it changed since the page was read, or without a name (field `name`).
     """
     if figures.hundredths is None:
         raise Problem("La source déclarée ne dit rien pour cette année\u00a0: il n’y a rien à signer.")
+    if figures.is_of_nobody:
+        raise Problem(
+            "Indiquez d’abord le nombre de personnes\u00a0: sans lui, rien ne dit si ces heures sont celles de trop "
+            "peu de personnes pour être publiées."
+        )
     if figures.hundredths != seen:
         raise Problem("Les chiffres ont changé depuis que vous avez ouvert la page\u00a0: relisez-les, puis signez.")
     if not name.strip():

@@ -62,8 +62,13 @@ class SourceForm(forms.Form):
     hundredths = HoursField(
         label="Heures retenues", required=False, help_text="Pour des totaux transmis\u202f; 0 s’il n’y en a pas."
     )
-    people = forms.IntegerField(label="Personnes", required=False, min_value=0)
-    work_contracts = forms.IntegerField(label="Contrats de travail", required=False, min_value=0)
+    people = forms.IntegerField(
+        label="Personnes", required=False, min_value=0, help_text="Nécessaire pour signer, s’il y a des heures."
+    )
+    work_contracts = forms.IntegerField(
+        label="Contrats de travail", required=False, min_value=0,
+        help_text="Laissés vides, ils sont publiés «\u00a0non transmis\u00a0», et non 0.",
+    )  # fmt: skip
     document = forms.CharField(
         label="D’après", required=False, max_length=200, help_text="Le courriel ou le tableau du guichet, et sa date."
     )

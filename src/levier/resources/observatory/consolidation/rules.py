@@ -31,7 +31,7 @@ class NationalColumn:
 @dataclass(frozen=True)
 class Filled:
     """A column and what fills it: hours in hours, else a number; None with what stands in its place. Beside a value,
-    `words` say which edition it is kept from."""
+    `words` say what it lacks, and which edition it is kept from."""
 
     column: NationalColumn
     value: float | int | None
@@ -68,9 +68,16 @@ def filled(columns: Iterable[NationalColumn], figures: Figures) -> list[Filled]:
         elif row["masked"] or row["value"] is None:
             found.append(Filled(column, None, row["masked"] or row["note"] or "non mesurable"))
         else:
-            kept = figures.kept(column.indicator, column.breakdown)
-            found.append(Filled(column, _number(row["value"]), row["note"] or "" if kept else ""))
+            note = figures.note(column.indicator, column.breakdown, row)
+            found.append(Filled(column, _number(row["value"]), note))
     return found
+
+
+def lacking(lines: Iterable[Filled], missing: str) -> str:
+    """What a line of columns lacks, in one cell: the desks that are missing, by their names, then what each value says
+    of itself."""
+    told = [f"{one.column.title}\u00a0: {one.words}" for one in lines if one.value is not None and one.words]
+    return "\u202f; ".join(filter(None, [missing, *told]))
 
 
 def _number(value: Any) -> float | int:

@@ -20,7 +20,7 @@ from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_wo
 from levier.common.ui import formats
 from levier.resources.observatory.campaign.rules import FIRST_YEAR
 from levier.resources.observatory.consolidation.models import ConsolidationColumn
-from levier.resources.observatory.consolidation.rules import Filled, NationalColumn, filled, in_force
+from levier.resources.observatory.consolidation.rules import Filled, NationalColumn, filled, in_force, lacking
 from levier.resources.observatory.consolidation.services import add_column, own_columns, remove_column
 from levier.resources.observatory.editions.gathering import PUBLISHED
 from levier.resources.observatory.editions.models import Edition
@@ -153,8 +153,12 @@ def consolidation_file(request: MissionRequest, year: int, kind: str) -> HttpRes
     lines = filled(in_force(own_columns(), year), figures)
     name = f"consolidation-nationale-{request.mission.slug}-{year}.{kind}"
     first = [("Mission", request.mission.name), ("Département", request.mission.department), ("Année", year)]
-    titles = [*(title for title, _ in first), *(one.column.title for one in lines)]
-    values = [*(value for _, value in first), *(one.words if one.value is None else one.value for one in lines)]
+    titles = [*(title for title, _ in first), *(one.column.title for one in lines), "À savoir"]
+    values = [
+        *(value for _, value in first),
+        *(one.words if one.value is None else one.value for one in lines),
+        lacking(lines, figures.missing_words),
+    ]
     if kind == "csv":
         return file_answer(csv_of([str(title) for title in titles], [values]), name)
     mapping = [

@@ -82,7 +82,7 @@ class Signed:
         found: list[Mapping[str, Any]] = []
         for year, (_, figures) in self.editions.items():
             if row := figures.whole(self.indicator.identifier):
-                found.append({**row, "group": year, "note": _joined(row["note"], figures.missing_short)})
+                found.append({**row, "group": year, "note": figures.note(self.indicator.identifier, "", row) or None})
         return found
 
     @property
@@ -154,7 +154,10 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
     by_year = asked.by == YEARS
     for_spreadsheet = kind == "csv" and request.GET.get("forme") == "tableur"
     lines, rows_by_name = [], []
-    for row in asked.rows():
+    rows = asked.rows()
+    if not by_year:
+        rows = [{**row, "note": asked.figures.note(identifier, asked.by, row) or None} for row in rows]
+    for row in rows:
         year = row["group"] if by_year else asked.year
         number = asked.editions[year][0].number
         words = "" if by_year else label_of(asked.by, row["group"])

@@ -65,9 +65,12 @@ def _most_people(former: Figures, bare: Figures, indicator: str, by: str, group:
     return people - sum(one["people"] or 0 for one in rows) - others
 
 
-def kept_tables(formers: Iterable[Figures], told: Figures, bare: Figures, smallest: int) -> list[Kept]:
-    """The tables that a revision does not tell anew, each once. `told`: the figures of now, masked; `bare`: not."""
-    few: dict[tuple[str, str], int] = {}
+def kept_tables(
+    formers: Iterable[Figures], told: Figures, bare: Figures, smallest: int, already: Iterable[Kept] = ()
+) -> list[Kept]:
+    """The tables that a revision does not tell anew, each once, those `already` found first. `told`: the figures of
+    now, masked; `bare`: not."""
+    few: dict[tuple[str, str], int] = {(one.family, one.by): one.people for one in already}
     for former in formers:
         for indicator, by, family in _of_people(told):
             people = _few_in_table(former, told, bare, indicator, by, smallest)
@@ -78,6 +81,23 @@ def kept_tables(formers: Iterable[Figures], told: Figures, bare: Figures, smalle
         if (family, "") in few:
             few.setdefault((family, by), few[family, ""])
     return [Kept(family, by, people) for (family, by), people in few.items()]
+
+
+def standing(kept: Iterable[Kept], formers: Sequence[Figures], bare: Figures) -> dict[str, dict[str, set[Any]]]:
+    """What kept tables tell of now, by family and breakdown: the groups that the edition they are kept from told, and
+    that did not move."""
+    found: dict[str, dict[str, set[Any]]] = {}
+    which = {(one.family, one.by) for one in kept if one.by}
+    for indicator, by, family in _of_people(bare):
+        if (family, by) not in which:
+            continue
+        groups = found.setdefault(family, {}).setdefault(by, set())
+        now = {row["group"]: row for row in bare.rows(indicator, by)}
+        for row in next((rows for former in reversed(formers) if (rows := former.rows(indicator, by))), []):
+            same = all(row[name] == now.get(row["group"], _NOBODY)[name] for name in ("numerator", "people"))
+            if _is_told(row) and same:
+                groups.add(row["group"])
+    return found
 
 
 def _few_in_table(former: Figures, told: Figures, bare: Figures, indicator: str, by: str, smallest: int) -> int | None:
@@ -93,6 +113,9 @@ def _few_in_table(former: Figures, told: Figures, bare: Figures, indicator: str,
     shown_again: list[tuple[float, Row]] = []
     for group in {**was, **now}:
         before, after = was.get(group, _NOBODY), now.get(group, _NOBODY)
+        if None in (before["numerator"] if not before["masked"] else 0, after["numerator"]):
+            # Not handed over, in one or the other: there is nothing to subtract.
+            continue
         # Who is not there at all is known to be none.
         is_shown = group in shown or not after["people"]
         if _is_told(before):
@@ -101,16 +124,20 @@ def _few_in_table(former: Figures, told: Figures, bare: Figures, indicator: str,
             shown_again.append((_most_people(former, bare, indicator, by, group), after))
     asked = _Asked(indicator, by, smallest)
     wholes = former.whole(indicator, by), told.whole(indicator)
-    total = (wholes[0], wholes[1]) if by and wholes[0] and wholes[1] and all(map(_is_told, wholes)) else None
+    total = (wholes[0], wholes[1]) if by and wholes[0] and wholes[1] else None
     few = [
         *asked.of_unions(both, hidden, shown_again, is_whole=len(both) == len(was.keys() | now.keys())),
-        *(asked.of_what_is_left(total, both, now, adds_up=_adds_up(bare, indicator, by)) if total else ()),
+        *(
+            asked.of_what_is_left(total, both, now, adds_up=_adds_up(bare, indicator, by))
+            if total and all(map(_is_told, total))
+            else ()
+        ),
     ]
     return min((one for one in few if one), default=0 if few else None)
 
 
 def _is_told(row: Row) -> bool:
-    return not row["masked"] and row["people"] is not None
+    return not row["masked"] and row["people"] is not None and row["numerator"] is not None
 
 
 @dataclass(frozen=True)
@@ -247,7 +274,8 @@ def _as_published(table: dict[str, Any], formers: Sequence[tuple[int, Figures]])
         which = former.kept(indicator, by)
         if which is None:
             which = {"edition": number, "without": former.missing_short, "whole": former.whole(indicator)}
-            said = ", ".join(filter(None, [f"chiffre de l’édition n°\u00a0{number}", former.missing_short]))
+            lacks = [former.missing_short, former.without(indicator, by)]
+            said = ", ".join(filter(None, [f"chiffre de l’édition n°\u00a0{number}", *lacks]))
             rows = [{**row, "note": "\u202f; ".join(filter(None, [row["note"], said]))} for row in rows]
         return {
             "indicator": indicator,

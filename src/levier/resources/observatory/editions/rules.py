@@ -48,6 +48,11 @@ def refusals(lines: Iterable[DeskLine], *, undecided: int, year: int, this_year:
             f"Des chiffres ont changé depuis leur signature\u00a0: {formats.enumeration(changed)}. Chaque guichet "
             "signe de nouveau les siens."
         )
+    if unnumbered := [line.name for line in lines if line.state is State.SIGNED and line.now.is_of_nobody]:
+        found.append(
+            f"Des heures sont signées sans le nombre de leurs personnes\u00a0: {formats.enumeration(unnumbered)}. Sans "
+            "lui, rien ne dit si elles sont trop peu pour être publiées\u00a0: indiquez-le, puis signez de nouveau."
+        )
     if undecided:
         found.append(
             f"Il reste à trancher\u00a0: {formats.count(undecided, 'opération', 'opérations')} de plusieurs sources."
@@ -120,6 +125,12 @@ class Figures:
             untold = [name for name in untold if name in self.content["untold"].get(indicator, ())]
         return f"sans le détail {formats.of(formats.enumeration(untold))}" if untold else ""
 
+    def note(self, indicator: str, by: str, row: Mapping[str, Any]) -> str:
+        """What a row says of itself where it leaves without its table: its own note, the desks that are missing and
+        those whose totals do not tell this detail; of a table kept from a former edition, its note says them."""
+        lacks = () if self.kept(indicator, by) else (self.missing_short, self.without(indicator, by))
+        return ", ".join(part for part in (row["note"], *lacks) if part)
+
     def rows(self, indicator: str, by: str = "") -> list[Mapping[str, Any]]:
         """The rows of one table; empty when it holds none."""
         found: list[Mapping[str, Any]] = self._tables.get((indicator, by), {}).get("rows", [])
@@ -142,9 +153,11 @@ class Figures:
 
 
 def lines_of(figures: Figures) -> list[dict[str, Any]]:
-    """Every figure as a line, with its indicator and its breakdown: what files and the API answer."""
+    """Every figure as a line, with its indicator, its breakdown and, in its note, what it lacks: what files and the API
+    answer."""
     return [
         {"indicator": table["indicator"], "by": table["by"], **{name: row[name] for name in COLUMNS}}
+        | {"note": figures.note(table["indicator"], table["by"], row) or None}
         for table in figures.content["tables"]
         for row in table["rows"]
     ]

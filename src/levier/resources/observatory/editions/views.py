@@ -151,7 +151,7 @@ def _rows(figures: Figures) -> Any:
             value = "" if numbers[0] is None else numbers[0]
             yield (
                 indicator.name, capfirst(axis_name(by)) if by else "", label_of(by, row["group"]) if by else "",
-                value, *numbers[1:], mask, row["note"] or "",
+                value, *numbers[1:], mask, figures.note(table["indicator"], table["by"], row),
             )  # fmt: skip
 
 

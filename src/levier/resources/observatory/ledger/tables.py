@@ -18,6 +18,8 @@ from levier.statistics.indicators.declaration import Indicator, Measure
 from levier.statistics.nomenclatures import training_levels
 
 UNSAID = "Non renseigné"
+# The note of what a desk did not hand over, which is no zero.
+UNTOLD = "non transmis"
 _NOBODY_SAID = {"annee": "Sans année", "guichet": "Sans guichet désigné", "epci": "Lieu non précisé",
                 "lieu": "Lieu non précisé", "criteres": "Aucun autre critère noté",
                 # Supplies have none, and totals tell none.
@@ -93,7 +95,7 @@ def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
     if row.get("masked"):
         return formats.typeset(str(row["masked"]))
     if row["value"] is None:
-        return formats.UNKNOWN
+        return UNTOLD if is_untold(row) else formats.UNKNOWN
     if indicator.measure is Measure.HOURS:
         return formats.hours(row["numerator"])
     if indicator.measure is Measure.FULL_TIME:
@@ -103,6 +105,11 @@ def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
     if indicator.measure is Measure.MEAN_WEIGHT:
         return formats.percent(Decimal(str(row["value"])), 1)
     return formats.integer(row["value"])
+
+
+def is_untold(row: Mapping[str, Any]) -> bool:
+    """Whether a row is of what a desk did not hand over."""
+    return row["value"] is None and (row.get("note") or "").startswith(UNTOLD)
 
 
 def rows_of(
