@@ -22,7 +22,7 @@ from levier.resources.observatory.editions.revising import (
     total_refused,
     withheld,
 )
-from levier.resources.observatory.editions.rules import COLUMNS, OF_LEDGER, OF_TOTALS, Figures, refusals
+from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_LEDGER, OF_TOTALS, Figures, refusals
 from levier.resources.observatory.ledger.tables import UNTOLD
 
 PUBLISHED = (
