@@ -249,7 +249,8 @@ def test_a_bad_deposit_is_said_beside_its_field_and_what_was_typed_stays(as_role
     for content, fields, wrong in (
         (b"%PDF-1.7 " + b"x" * 2000, {}, ["file"]),
         (b'{"marches":[{"id":"\xe9', {}, ["file"]),
-        (b'{"marches":[{"id":"1"}', {"dated_on": "2126-10-01"}, ["dated_on", "file"]),
+        (b"%PDF-1.7 " + b"x" * 2000, {"dated_on": "2126-10-01"}, ["dated_on", "file"]),
+        (b'{"marches":[{"id":"1"}', {"dated_on": "2126-10-01"}, ["dated_on"]),
         (b'{"marches":[]}', {"origin": ""}, ["file", "origin"]),
         (as_deposit(contract_2022(id="9")).chunks[0], {"origin": ""}, ["origin"]),
     ):

@@ -79,10 +79,10 @@ def test_a_buyer_has_one_name_and_the_one_it_publishes_under_is_said_beside(anyb
     with mission_scope(herault.pk):
         make_organization(OrganizationKind.BUYER, siret=SILENT, name="Montpellier Méditerranée Métropole")
     listed = text_of(anybody.get(f"{HERE}acheteurs/?q=mediterranee"))
-    assert "Publie sous le nom «\u00a0Métropole\u00a0»" in listed
+    assert "Publie sous le nom « Métropole »" in listed
     page = anybody.get(f"{HERE}acheteurs/{SILENT}/")
     assert page.context["subject"].name == "Montpellier Méditerranée Métropole"
-    assert "sous le nom «\u00a0Métropole\u00a0»" in text_of(page)
+    assert "sous le nom « Métropole »" in text_of(page)
     other = anybody.get(f"{HERE}acheteurs/{BUYER}/")
     assert (other.context["subject"].name, other.context["subject"].published) == ("Ville de Montpellier", "")
     compared = text_of(as_role("facilitator").get(f"{HERE}comparer/?quoi=acheteur"))
