@@ -58,6 +58,8 @@ PAGE_WORDS = {
     "enter_person": "ajout d’une personne à un relevé saisi par le guichet",
     "enter_check": "relevé saisi par le guichet, avant l’enregistrement",
     "enter_correction": "correction d’un relevé par le guichet",
+    "enter_invoice": "factures saisies par le guichet",
+    "prescription_sheet": "fiche de prescription d’une personne",
     "employer_model": "modèle du tableau d’heures d’une structure",
     "employer_sheet": "tableau d’heures d’une structure",
     "api_people": "logiciel d’une structure\u00a0: personnes à déclarer",
