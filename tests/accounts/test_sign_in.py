@@ -289,7 +289,7 @@ def test_the_accounts_of_the_demo_are_refused_outside_it_with_the_reason(herault
     assert "Les comptes de la démonstration n’ouvrent rien hors d’elle" in answer.content.decode()
 
 
-def test_the_words_of_the_library_keep_their_signs(db):
+def test_the_words_of_the_library_keep_their_signs(herault):
     page = CheckedClient().get(LOGIN).content.decode()
     assert "Mot de passe oublié\u202f?" in page
     assert page_rules.loose_signs(page) == []

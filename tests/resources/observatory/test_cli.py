@@ -52,7 +52,7 @@ def held(folder):
     [
         ("rejetes.json", [contract_2022(id=str(rank), acheteur={}) for rank in range(5)], 1, "rejets, 5 sur 5"),
         ("vide.json", [], 1, "Aucun enregistrement"),
-        ("peu.json", [contract_2022()], 1, "1 marché sur 2"),
+        ("peu.json", [contract_2022()], 1, "1\u00a0marché sur 2"),
         (
             "moitie.json",
             [contract_2022(id=str(rank), acheteur={} if rank % 2 else {"id": "21340172201787"}) for rank in range(8)],
@@ -113,7 +113,7 @@ def test_an_indicator_in_json(built, capsys):
 
 def test_an_indicator_for_people(built, capsys):
     _, out, _ = run(capsys, "montrer", "part_clause_sociale", "--donnees", built)
-    assert "100,0 % (1 sur 1\u202f; entre 20,7 et 100,0 % à 95 % de confiance)" in out
+    assert "100,0\u00a0% (1 sur 1\u202f; entre 20,7 et 100,0\u00a0% à 95 % de confiance)" in out
     assert "non significatif\u00a0: moins de 30 marchés" in out
     _, out, _ = run(capsys, "montrer", "part_clause_sociale", "--donnees", built, "--departement", "75")
     assert "non mesurable dans cette source (0 marché)" in out

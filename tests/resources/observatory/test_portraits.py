@@ -77,7 +77,7 @@ def test_anybody_reads_what_a_buyer_published_its_coverage_first_and_how_to_chec
 
 def test_a_buyer_has_one_name_and_the_one_it_publishes_under_is_said_beside(anybody, as_role, herault, published):
     with mission_scope(herault.pk):
-        make_organization(OrganizationKind.BUYER, siret=SILENT, name="Montpellier Méditerranée Métropole")
+        make_organization("buyer", siret=SILENT, name="Montpellier Méditerranée Métropole", is_fictitious=False)
     listed = text_of(anybody.get(f"{HERE}acheteurs/?q=mediterranee"))
     assert "Publie sous le nom « Métropole »" in listed
     page = anybody.get(f"{HERE}acheteurs/{SILENT}/")
@@ -243,8 +243,8 @@ def test_a_page_read_before_asks_the_tables_nothing_again(anybody, herault, publ
     assert len(taken) <= 10
     from levier.statistics.dataset import Dataset
 
-    monkeypatch.setattr(Dataset, "_ask", lambda *_: pytest.fail("asked again"))
-    monkeypatch.setattr(Dataset, "_rows", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(Dataset, "ask", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(Dataset, "rows_of", lambda *_: pytest.fail("asked again"))
     assert anybody.get(page).content == first.content
 
 

@@ -224,7 +224,7 @@ def test_a_build_lost_with_its_server_does_not_keep_the_door_shut(in_herault):
 def test_a_file_past_the_bound_is_refused_with_what_to_do(in_herault, monkeypatch):
     monkeypatch.setattr(storage, "LARGEST_FILE", 1_000_000)
     large = Deposit("gros.json", (b"x" * 300_000 for _ in range(5)), "essai", as_deposit().dated_on)
-    with pytest.raises(Problem, match=r"«\xa0gros\.json\xa0» dépasse 1 Mo.*\.zip"):
+    with pytest.raises(Problem, match=r"«\xa0gros\.json\xa0» dépasse 1\xa0Mo.*\.zip"):
         store(in_herault, [large], author_id=None)
     assert folders(in_herault) == set()
 

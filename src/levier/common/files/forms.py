@@ -13,14 +13,22 @@ from levier.common.ui import formats
 
 class PaperField(forms.FileField):
     """A deposited paper of a kind: a PDF or a photograph, most often. Not required unless said; `more` is told after
-    what is accepted."""
+    what is accepted, `missing` where one is required and not there."""
 
-    def __init__(self, kind: FileKind, *, label: str, required: bool = False, more: str = "") -> None:
+    def __init__(
+        self,
+        kind: FileKind,
+        *,
+        label: str,
+        required: bool = False,
+        more: str = "",
+        missing: str = "Choisissez le fichier.",
+    ) -> None:
         self.kind = kind
         accepted = formats.enumeration([LABELS[media_type] for media_type in kind.types], last="ou")
         told = f"{accepted}, {kind.max_bytes // MEGABYTE}\u00a0Mo au plus. {more}"
         messages: dict[str, Any] = {
-            "required": "Choisissez le fichier.",
+            "required": missing,
             "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
         }
         super().__init__(

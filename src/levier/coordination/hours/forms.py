@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from levier.common.errors import Problem
+from levier.common.files.forms import PaperField
 from levier.common.search.words import fold
 from levier.common.ui import fields, formats
 from levier.common.ui.fields import OUT_OF_DATE, ReadField
@@ -14,6 +15,7 @@ from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_
 from levier.coordination.hours.figures import Figures, read_figures, write_figures
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, Statement, StatementSource
+from levier.coordination.hours.policy import EVIDENCE_FILE
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 from levier.coordination.procurement.contacts import NamesContacts
 
@@ -225,14 +227,12 @@ class EntryForm(forms.Form):
     received_on = fields.DayField(label="Reçu le, ou jour de l’appel", required=True)
     name = forms.CharField(label="Qui le dit dans l’entreprise", max_length=150)
     function = forms.CharField(label="Sa fonction", max_length=150)
-    document = forms.FileField(
+    document = PaperField(
+        EVIDENCE_FILE,
         label="Document",
-        help_text="PDF, photo ou tableur, 10\u00a0Mo au plus. Un appel téléphonique peut s’en passer.",
-        error_messages={
-            "required": "Joignez le courrier ou le courriel (PDF ou photo)\u00a0: c’est lui qui fait foi si "
-            "l’entreprise conteste.",
-            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
-        },
+        more="Un appel téléphonique peut s’en passer.",
+        missing="Joignez le courrier ou le courriel (PDF ou photo)\u00a0: c’est lui qui fait foi si l’entreprise "
+        "conteste.",
     )
     version = ReadField()
 

@@ -126,7 +126,7 @@ def test_a_server_that_does_not_answer_is_named(client):
 
 
 def test_a_file_past_the_bound_is_left(tmp_path, shop, day):
-    with pytest.raises(Problem, match="dépasse 0 Mo"):
+    with pytest.raises(Problem, match="dépasse 0\u00a0Mo"):
         Client(tmp_path, agent="x", largest=500_000, now=day).fetch(Resource(shop.file))
     assert not list(tmp_path.glob("*/contenu*"))
 
