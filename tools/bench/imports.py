@@ -21,6 +21,7 @@ from tools.bench.generate import organizations
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
 from levier.common.collector import settle
+from levier.common.planner import sample_every_table
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
@@ -51,6 +52,7 @@ def measure(lines: int | None = None) -> Iterator[Row]:
     with mission_scope(mission.pk):
         own = Assignment.objects.filter(employer=structure)
         yield from row_by_row(own, today, of)
+        sample_every_table()  # as a server does each night
         awaited = awaited_of(own, today)
         print(f"  {of} {len(awaited)} personnes", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
