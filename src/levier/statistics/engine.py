@@ -27,7 +27,7 @@ PORTABLE = frozenset({
 })  # fmt: skip
 # Past this, DuckDB spills to disk where it was given a folder. A build also holds the reader's own 200 MB.
 QUERY_MEMORY = "512MB"
-BUILD_MEMORY = "384MB"
+BUILD_MEMORY = "320MB"
 THREADS = 2
 
 
