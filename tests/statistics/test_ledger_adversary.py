@@ -37,7 +37,7 @@ def hours(number, **changes):
 
 def opened(rows, folder):
     """The ledger of some hours, opened."""
-    write_facts({"hours": rows, "owed": [], "lot": [], "exit": []}, folder)
+    write_facts({"hours": rows, "owed": [], "lot": [], "exit": [], "criterion": []}, folder)
     return LedgerDataset(folder)
 
 

@@ -212,6 +212,8 @@ class World:
             self.job = enqueue("outbox.send", key="essai", mail_id=self.mail.pk)
             Job.objects.filter(pk=self.job.pk).update(state="dead", attempts=8)
             self.sharing = make_organization(OrganizationKind.DESK)
+            # A desk of nobody here: the other mission's, as our bodies name it.
+            self.afar = make_organization(OrganizationKind.DESK)
             commitment = self.act = HoursCommitment.objects.get(lot=case.award.lot)
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
@@ -232,7 +234,11 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
-            Contract.objects.filter(pk=case.award.lot.contract_id).update(starts_on=DAY(2025, 6, 1))
+            # A job to fill is of the days to come, within its contract.
+            self.soon = timezone.localdate() + datetime.timedelta(days=30)
+            Contract.objects.filter(pk=case.award.lot.contract_id).update(
+                starts_on=DAY(2025, 6, 1), ends_on=self.soon + datetime.timedelta(days=365)
+            )
             reported = make_award_of(self.operation).lot.contract
             Contract.objects.filter(pk=reported.pk).update(starts_on=DAY(2025, 6, 1))
             self.reported = ContractReport.objects.create(

@@ -8,9 +8,9 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Contract, Operation
 from tests.builders import make_member
-from tests.coordination.hours.builders import Case, signed_in
+from tests.coordination.hours.builders import DAY, Case, signed_in
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
 
@@ -21,8 +21,10 @@ STATE = "/herault/coordination/marches-de-l-etat"
 def case(herault, clock):
     clock("2026-04-03 09:00")
     case = Case(herault)
+    contract = case.award.lot.contract
     with mission_scope(herault.pk):
-        Operation.objects.filter(pk=case.award.lot.contract.operation_id).update(is_state=True)
+        Operation.objects.filter(pk=contract.operation_id).update(is_state=True)
+        Contract.objects.filter(pk=contract.pk).update(ends_on=DAY(2027, 12, 31))
     return case
 
 

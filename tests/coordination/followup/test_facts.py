@@ -195,9 +195,9 @@ def test_the_same_queries_for_three_people_and_for_thirty(followed, django_asser
         for rows in LedgerFacts(2000, TODAY).tables().values():
             list(rows)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         read_all()
     for _ in range(10):
         entry(make_assignment(followed[0].award), "declared", 500, DAY(2026, 4, 1))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         read_all()

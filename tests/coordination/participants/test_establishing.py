@@ -61,7 +61,8 @@ def test_a_document_with_a_term_must_still_hold():
 
 
 def test_a_proof_proves_its_own_category():
-    assert "Attendu\u00a0: attestation de bénéficiaire du RSA." in refused("proof", proof="IDENTITE")
+    expected = "Attendu\u00a0: attestation de bénéficiaire du RSA ou service web certifié"
+    assert expected in refused("proof", proof="IDENTITE")
 
 
 def test_it_is_not_established_in_the_future():

@@ -70,7 +70,7 @@ def test_who_asked_writes_down_what_was_said_and_sees_who_did_not_answer(herault
     with mission_scope(herault.pk):
         desk = sign_in(herault, "facilitator", make_organization("desk"))
     page = f"{HERE}acheteurs/{town.public_id}/"
-    call = {"stage": "s_informe", "told_on": "2999-01-01", "told_by": "appel", "comment": "", "seen": ""}
+    call = {"stage": "s_informe", "told_on": "2026-10-06", "told_by": "appel", "comment": "", "seen": ""}
     assert "n’est pas passée" in text_of(desk.post(page, call))
     desk.post(page, {**call, "told_on": "2026-09-03"})
     listed = text_of(desk.get(f"{HERE}acheteurs/"))

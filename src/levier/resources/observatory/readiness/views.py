@@ -20,7 +20,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.common.ui.fields import ReadField
+from levier.common.ui.fields import DayField, ReadField
 from levier.organizations.buyers.policy import visible_buyers
 from levier.organizations.models import Organization
 from levier.organizations.reference import buyer_classes
@@ -185,7 +185,7 @@ class AnswerForm(forms.Form):
         choices=[(stage.value, label) for stage, label in STAGE_LABELS.items()],
         widget=forms.RadioSelect,
     )
-    told_on = forms.DateField(label="Dite le", widget=forms.DateInput({"type": "date"}))
+    told_on = DayField(label="Dite le", required=True)
     told_by = forms.ChoiceField(
         label="Comment vous le savez", choices=[(one.value, TOLD_LABELS[one]) for one in REPORTED]
     )
