@@ -24,7 +24,7 @@ def words(window: Visit) -> str:
 def amend(desk: Visit) -> None:
     """An amendment adds 20 hours to a lot that had done 14 more than it owed."""
     page = desk.page
-    go(page.get_by_role("link", name="lot 1", exact=True).or_(page.get_by_role("link", name="Enregistrer un avenant")))
+    go(page.get_by_role("link", name="Lot 1", exact=True).or_(page.get_by_role("link", name="Enregistrer un avenant")))
     page.get_by_label("Heures ajoutées ou retirées").fill("20")
     page.get_by_label("À compter du").fill(before(90))
     page.get_by_label("Pièce qui engage ces heures").fill("Avenant n° 1 (fictif)")
