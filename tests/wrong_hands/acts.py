@@ -219,7 +219,7 @@ def acts_in(world) -> list[Act]:
                 ("proposal", {"given": "declined", "reason": "skills"}),
                 ("proposal_present", {"award": award.pk}),
                 ("proposal_record", {"person": "nouvelle"}),
-                ("proposal_hire", {**assignment, "person": "nouvelle", "hired_on": "2026-12-07"}),
+                ("proposal_hire", {**assignment, "person": "nouvelle", "hired_on": world.soon}),
             )
         ),
         Act("my_proposal", {"public_id": world.presented.public_id}, {"given": "declined", "reason": "skills"},

@@ -168,12 +168,14 @@ class World:
                 for _ in range(2)
             )
             self.merge = merge_records(self.twin, twin, taken={}, reason="x", author=None, versions=(1, 1))
+            # A job to fill is of the days to come, within its contract.
+            self.soon = timezone.localdate() + datetime.timedelta(days=30)
             self.need = Need.objects.create(
-                lot=case.award.lot, post="Maçon", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
+                lot=case.award.lot, post="Maçon", deadline=self.soon, starts_on=self.soon,
                 weekly_hours=3_500, months=6,
             )  # fmt: skip
             self.published = Need.objects.create(
-                lot=case.award.lot, post="Peintre", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
+                lot=case.award.lot, post="Peintre", deadline=self.soon, starts_on=self.soon,
                 weekly_hours=3_500, months=6, status="open",
             )  # fmt: skip
             prescriber = make_organization(OrganizationKind.PRESCRIBER)
@@ -234,8 +236,6 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
-            # A job to fill is of the days to come, within its contract.
-            self.soon = timezone.localdate() + datetime.timedelta(days=30)
             Contract.objects.filter(pk=case.award.lot.contract_id).update(
                 starts_on=DAY(2025, 6, 1), ends_on=self.soon + datetime.timedelta(days=365)
             )
