@@ -13,6 +13,7 @@ from levier.common.policy import Actor
 from levier.common.search.models import SearchEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.exports import study_data
 from levier.coordination.clauses.models import OpportunityStudy, ground_choices
 from levier.coordination.clauses.offers import studies_to_decide, study_of_open_contract
 from levier.coordination.clauses.services import decide
@@ -60,6 +61,11 @@ def published(monkeypatch):
 
 def address(name, study):
     return "/herault" + reverse(name, args=[study.public_id])
+
+
+def plain(response):
+    """The page, its no-break spaces made plain."""
+    return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_a_study_from_nothing_shows_its_working(desk, study):
@@ -191,6 +197,22 @@ def test_the_decision_is_recorded_and_locks_the_study(herault, desk, study):
     assert desk.post(address("study_operation", study), follow=True).status_code == 200
     with mission_scope(herault.pk):
         assert Operation.objects.get().name == "Halle (fictif)"
+
+
+def test_a_decision_dated_after_the_notice_is_recorded_and_said(herault, desk, study):
+    """Candidates read the conditions of performance from the launch on: the two dates are to be verified."""
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=datetime.date(2026, 11, 10))
+    sent = {"decision": "clause", "decided_by": "Le maire (fictif)", "version": study.version}
+    said = "Décidée le 20 novembre 2026, après l’avis ou le lancement de la consultation, le 10 novembre 2026"
+    decided = desk.post(address("study_decide", study), {**sent, "decided_on": "2026-11-20"}, follow=True)
+    assert plain(decided).count(said) == 2, "as it is recorded, and beside the decision"
+    assert said in plain(desk.get(address("study", study)))
+    with mission_scope(herault.pk):
+        study.refresh_from_db()
+        assert any("après l’avis" in words for words in study_data(study, mission="Essai")["decision"]), "in the PDF"
+        OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=datetime.date(2026, 11, 20))
+    assert "après l’avis" not in plain(desk.get(address("study", study)))
 
 
 def test_a_refused_decision_keeps_what_was_typed(desk, study):

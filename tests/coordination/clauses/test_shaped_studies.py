@@ -64,6 +64,24 @@ def plain(text):
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_said"),
+    [
+        ({}, True),
+        ({"transferred_hours": "6666,67"}, False),
+        ({"trade": "maconnerie"}, False),
+        ({"shape": "tranches", "slice_cents": "2 000", "slice_hours": 1}, False),
+    ],
+)
+def test_a_lot_of_cleaning_says_that_its_staff_passes_to_the_next_holder(desk, study, changes, is_said):
+    """Domain reference, §4.5: the hours of the staff taken over leave the calculation, where labour gives them."""
+    sent = typed(study, **a_lot(1, **{"trade": "nettoyage", **changes}))
+    said = "l’équipe en place passe d’ordinaire au nouveau titulaire"
+    assert (said in desk.post(COMPUTE, sent).content.decode()) is is_said
+    assert desk.post(address("study_edit", study), sent).status_code == 302
+    assert (said in desk.get(address("study", study)).content.decode()) is is_said
+
+
 def test_every_shape_is_typed_once_and_followed_to_the_hours_owed(herault, desk, study):
     live = desk.post(COMPUTE, typed(study, **SHAPED)).content.decode()
     for words in SAID:

@@ -9,7 +9,7 @@ from levier.accounts.models import User
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
-from levier.coordination.clauses.decisions import DECISION_LABELS
+from levier.coordination.clauses.decisions import DECISION_LABELS, late_words
 from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
@@ -126,6 +126,11 @@ class OpportunityStudy(VersionedModel):
     def is_decided(self) -> bool:
         """Whether the decision is recorded: nothing of the study changes any more."""
         return bool(self.decision)
+
+    @property
+    def late_words(self) -> str:
+        """What is to be verified of a decision dated after the notice; empty when nothing is."""
+        return late_words(self.decided_on, self.notice_on)
 
 
 class StudyLot(MissionScopedModel):

@@ -24,12 +24,17 @@ from levier.coordination.clauses.lot_shapes import (
 )
 from levier.coordination.clauses.shapes import Effort, Shaped, relevance_warnings
 from levier.coordination.clauses.tables import NO_USAGE, Tables, Usage
+from levier.coordination.clauses.trades import PASSING_ON
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
 from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind, Threshold
 
 MONTHS_A_YEAR = 12
+FORGETS_STAFF = (
+    "Personnel repris\u00a0: dans ce métier, l’équipe en place passe d’ordinaire au nouveau titulaire. Ses heures "
+    "n’ouvrent aucun poste\u00a0: indiquez-les avec le lot, elles sortent du calcul."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Rounding:
 class LotFigures:
     """What a lot's hours are computed from: cents, and hundredths of a per cent; None where nothing was typed.
 
-    `usual_source` says where the trade's usual figures come from, when they are the ones typed.
+    `usual_source` says where the trade's usual figures come from, when they are the ones typed; `trade` is its code.
     """
 
     number: int | None
@@ -55,6 +60,13 @@ class LotFigures:
     hourly_cost_cents: int | None
     usual_source: str = ""
     terms: Terms = FIXED_TERMS
+    trade: str = ""
+
+    @property
+    def forgets_staff(self) -> bool:
+        """Whether hours of labour are counted of a staff that usually passes to the next holder, and none taken out."""
+        terms = self.terms
+        return self.trade in PASSING_ON and needs_labour(terms.shape) and not terms.transferred_hours
 
     @property
     def source(self) -> str:
@@ -117,7 +129,7 @@ class LotWorking:
 
     @property
     def warnings(self) -> list[str]:
-        """What makes its hours hardly relevant, or its cost impossible."""
+        """What makes its hours hardly relevant, counts those of a staff taken over, or makes its cost impossible."""
         if self.sizing is None:
             return []
         found = relevance_warnings(
@@ -127,6 +139,8 @@ class LotWorking:
             fewest_hours=self.usage.fewest_hours,
             smallest_works_cents=self.usage.smallest_works_cents,
         )
+        if self.figures.forgets_staff:
+            found.append(FORGETS_STAFF)
         cost, smic = self.figures.hourly_cost_cents, self.usage.smic_cents
         if cost is not None and smic is not None and cost < smic:
             found.append(
