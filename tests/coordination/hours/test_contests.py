@@ -136,6 +136,12 @@ class TestTheCompanyContests:
         with mission_scope(refused.mission.pk):
             assert not Contest.objects.exists()
 
+    def test_what_is_wrong_with_its_file_is_told_with_the_reason_it_lacks(self, refused):
+        sent = {"text": " ", "author_name": "Lou Castan", "document": SimpleUploadedFile("paie.exe", b"MZ\x90")}
+        shown = text(refused.company().post(new_page(refused), sent))
+        assert "Dites pourquoi ces heures devraient compter" in shown
+        assert "« paie.exe » n’est pas d’un type accepté" in shown
+
     def test_once_and_no_more(self, contested):
         after = text(contested.company().post(new_page(contested), {"text": "Encore", "author_name": "L"}, follow=True))
         assert "Rien à contester ici" in after
@@ -387,6 +393,16 @@ class TestTheDesk:
             paper = StoredFile.objects.get(pk=decided.signed_copy_id)
         assert decided.signed_by == "La maire (fictif)"
         assert opened(facilitator, f"/herault/fichiers/{paper.public_id}/") == 200
+
+    @pytest.mark.parametrize(
+        ("paper", "told"), [(b"MZ\x90", "n’est pas d’un type accepté"), (None, "Joignez la décision signée")]
+    )
+    def test_what_its_paper_lacks_is_told_with_the_name_it_lacks(self, contested, facilitator, paper, told):
+        sent = {"act": "record", "decision": "part", "hours": "5", "reason": "Vu", "signed_by": ""}
+        copy = {"document": SimpleUploadedFile("decision.pdf", paper)} if paper else {}
+        shown = text(facilitator.post(page_of(contested), {**sent, **copy}))
+        assert "Dites qui a signé la décision" in shown and told in shown
+        assert again(contested).waits
 
     def test_the_company_s_file_is_opened_by_the_desk_and_never_by_the_buyer(self, refused, facilitator):
         with mission_scope(refused.mission.pk):

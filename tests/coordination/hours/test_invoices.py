@@ -81,6 +81,14 @@ def test_until_the_mission_has_a_rate_the_page_says_so_and_nothing_enters(entry,
         assert not LedgerEntry.objects.exists() and not InvoicedWork.objects.exists()
 
 
+def test_what_is_wrong_with_its_copy_is_told_with_the_other_faults(entry, facilitator, team):  # noqa: F811
+    rate(entry, 2_500)
+    copy = SimpleUploadedFile("facture.exe", b"MZ\x90")
+    page = words(facilitator.post(f"{entry.entry}/facture", bill(team, reference="", copy=copy)))
+    assert "Recopiez le numéro de la facture." in page
+    assert "facture.exe » n’est pas d’un type accepté" in page
+
+
 def test_an_invoice_makes_hours_whose_working_stands_wherever_the_entry_is_opened(entry, facilitator, team):  # noqa: F811
     rate(entry, 2_500)
     assert "25 €/h" in words(facilitator.get(f"{entry.entry}/facture"))

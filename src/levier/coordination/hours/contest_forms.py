@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 
+from levier.common.files.forms import PaperField
 from levier.common.ui import fields
 from levier.coordination.hours.models import ContestDecision
+from levier.coordination.hours.policy import CONTEST_FILE, DECISION_FILE
 from levier.coordination.hours.selectors import StatementLine
+from levier.coordination.hours.services.contesting import PAPER_LACKING
 
 
 class ContestForm(forms.Form):
@@ -19,11 +22,10 @@ class ContestForm(forms.Form):
         max_length=2000,
         error_messages={"required": "Dites pourquoi ces heures devraient compter\u00a0: l’acheteur le lira."},
     )
-    document = forms.FileField(
+    document = PaperField(
+        CONTEST_FILE,
         label="Pièce jointe",
-        required=False,
-        help_text="Une feuille d’heures, une facture\u00a0: PDF, JPEG ou PNG. Le facilitateur l’ouvre, "
-        "et l’acheteur si le facilitateur la lui montre.",
+        more="Une feuille d’heures, une facture. Le facilitateur l’ouvre, et l’acheteur si le facilitateur la lui montre.",
     )
     author_name = forms.CharField(
         label="Votre nom et votre fonction", max_length=200, error_messages={"required": "Dites qui conteste."}
@@ -102,11 +104,7 @@ class RecordedDecisionForm(ContestDecisionForm):
         help_text="Nom et fonction, chez l’acheteur.",
         error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
     )
-    document = forms.FileField(
-        label="Décision signée",
-        required=False,
-        help_text="PDF, JPEG ou PNG.",
-    )
+    document = PaperField(DECISION_FILE, label="Décision signée", required=True, missing=PAPER_LACKING)
 
 
 class WithdrawForm(forms.Form):
@@ -131,4 +129,4 @@ class RecordedWithdrawForm(WithdrawForm):
         help_text="Nom et fonction, chez l’acheteur.",
         error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
     )
-    document = forms.FileField(label="Décision signée", required=False, help_text="PDF, JPEG ou PNG.")
+    document = PaperField(DECISION_FILE, label="Décision signée", required=True, missing=PAPER_LACKING)

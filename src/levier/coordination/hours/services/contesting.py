@@ -32,6 +32,8 @@ DECISION_KIND = "hours.contest_decision"
 GRANTED = (ContestDecision.COUNTED, ContestDecision.PART)
 # What the ledger says of the entries the desk adds when it gives in; those of the buyer's decision say `BUYER_RULE`.
 DESK_RULE = "contestation admise par le guichet"
+# What is said where the decision of a buyer without an account comes without the paper it signed.
+PAPER_LACKING = "Joignez la décision signée\u00a0: c’est elle qui fait foi."
 
 
 @transaction.atomic
@@ -186,8 +188,7 @@ def kept(document: File | None, author: User) -> StoredFile | None:
 def check_recorded(contest: Contest, signed_by: str, document: File | None) -> None:
     """Raises Problem at what a decision recorded in the place of its buyer lacks, or when it has an account."""
     operation = contest.statement.award.lot.contract.operation
-    lacking = "Joignez la décision signée\u00a0: c’est elle qui fait foi."
-    check_acts_for_buyer(operation, document, lacking=lacking, field="document")
+    check_acts_for_buyer(operation, document, lacking=PAPER_LACKING, field="document")
     if not signed_by.strip():
         raise Problem("Dites qui a signé la décision, et sa fonction.", field="signed_by")
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from levier.common.errors import Problem
+from levier.common.files.forms import PaperField
 from levier.common.http import MissionRequest
 from levier.common.ui import formats
 from levier.common.ui.fields import DayField, EurosField
@@ -42,14 +43,11 @@ class InvoiceForm(forms.Form):
         error_messages={"required": "Indiquez la date écrite sur la facture."},
     )
     amount_cents = EurosField(label="Montant hors taxes de la prestation, pour ce mois", min_value=1)
-    copy = forms.FileField(
+    copy = PaperField(
+        EVIDENCE_FILE,
         label="Copie de la facture",
-        widget=forms.FileInput({"accept": EVIDENCE_FILE.accept}),
-        help_text="PDF, photo ou tableur, 10\u00a0Mo au plus.",
-        error_messages={
-            "required": "Joignez la facture (PDF ou photo)\u00a0: c’est elle qui fait foi.",
-            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
-        },
+        required=True,
+        missing="Joignez la facture (PDF ou photo)\u00a0: c’est elle qui fait foi.",
     )
 
     def __init__(self, door: DeskDoor, *args: Any, **options: Any) -> None:
