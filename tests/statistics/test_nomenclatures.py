@@ -1,5 +1,6 @@
 """CPV, value lists and published series that the package carries."""
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 
@@ -23,6 +24,15 @@ def test_a_cpv_is_read_with_or_without_its_check_digit():
     assert nomenclatures.cpv("45210000-3") is None
     assert nomenclatures.cpv("99999999") is None
     assert nomenclatures.cpv("") is None
+
+
+def test_the_labels_of_the_cpv_are_typeset_where_they_are_read():
+    labels = [code.label for code in nomenclatures.cpv_codes().values()]
+    assert [label for label in labels if re.search(r"'|(?<!\u202f);|(?<!\u00a0):", label)] == []
+    assert nomenclatures.cpv_codes()["03000000"].label.startswith("Produits agricoles, de l’élevage")
+    assert nomenclatures.cpv_codes()["15230000"].label == (
+        "Poisson séché ou salé\u202f; poisson en saumure\u202f; poisson fumé"
+    )
 
 
 def test_the_ancestors_of_a_cpv_go_up_to_its_division():

@@ -108,10 +108,17 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 @cache
 def cpv_codes() -> dict[str, Cpv]:
-    """Returns the 9 454 codes of the CPV by code of eight digits."""
+    """Returns the 9 454 codes of the CPV by code of eight digits, labels typeset: curly apostrophes, no-break spaces
+    before colons and semicolons."""
     return {
         row["code"]: Cpv(
-            row["code"], row["check_digit"], row["level"], row["parent"], row["label"], row["from"], row["source"]
+            row["code"],
+            row["check_digit"],
+            row["level"],
+            row["parent"],
+            row["label"].replace("'", "’").replace(":", "\u00a0:").replace(";", "\u202f;"),
+            row["from"],
+            row["source"],
         )
         for row in _rows("cpv.csv.gz")
     }
