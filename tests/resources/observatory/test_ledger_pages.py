@@ -53,7 +53,7 @@ def counted(herault):
 def test_before_the_first_reading_pages_say_so_and_who_may_asks_for_it(
     as_role, herault, django_capture_on_commit_callbacks
 ):
-    assert "Le registre n’a pas encore été lu" in text_of(as_role("company").get(PAGE))
+    assert "Le registre n’a pas encore été lu" in text_of(as_role("facilitator").get(PAGE))
     assert "Le registre n’a pas encore été lu" in text_of(as_role("facilitator").get(HOURS))
     assert as_role("mission_team").get(f"{HOURS}donnees.csv").status_code == 404
     assert as_role("facilitator").post("/herault/observatoire/registre/lire").status_code == 403
@@ -65,7 +65,7 @@ def test_the_figures_are_the_boards_and_small_numbers_are_masked_everywhere(as_r
     with mission_scope(herault.pk):
         shown = board(Operation.objects.all(), DAY(2026, 7, 1))
     assert shown.balance.counted == 90_000
-    someone, team = as_role("state"), as_role("mission_team")
+    someone, team = as_role("facilitator"), as_role("mission_team")
     said = text_of(someone.get(PAGE))
     for indicator in LEDGER_INDICATORS.values():
         assert indicator.name.partition(" (")[0] in said
@@ -95,8 +95,18 @@ def test_the_figures_are_the_boards_and_small_numbers_are_masked_everywhere(as_r
     assert "300 h" not in text_of(team.get(f"{HOURS}?par=sexe"))
 
 
+@pytest.mark.parametrize("role", ["company", "buyer", "inclusive_employer", "prescriber", "state"])
+def test_who_would_compare_two_nights_of_the_ledger_reads_the_editions_alone(as_role, counted, role):
+    """Masked as it is, the ledger of a night and the next one tell of the few people in between: an employer would read
+    there the situation of the one whose hours she has just declared."""
+    someone = as_role(role)
+    assert "900 h" not in text_of(someone.get(PAGE))
+    for address in (HOURS, f"{HOURS}?par=situation", f"{HOURS}donnees.csv?par=situation", f"{HOURS}donnees.xlsx"):
+        assert someone.get(address).status_code == 404
+
+
 def test_each_breakdown_and_year_is_an_address_and_what_is_badly_asked_filters_nothing(as_role, counted):
-    someone = as_role("buyer")
+    someone = as_role("facilitator")
     assert "Travaux publics" in text_of(someone.get(f"{HOURS}?par=secteur"))
     assert "100 %" in text_of(someone.get(f"{HOURS}?par=secteur")).replace("100,0 %", "100 %")
     assert "Embauche directe" in text_of(someone.get(f"{HOURS}?par=modalite&depuis=2026"))

@@ -149,7 +149,7 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
         found = data.figures(one.identifier, by=None, among=Selection(department=data.department)) if data else []
         shown = rows_of(one, "", found)
         lines.append({"indicator": one, "row": shown[0] if shown else None})
-    opens_ledger = permits(request.actor, "observatory.figures.view")
+    opens_ledger = permits(request.actor, "observatory.ledger.view")
     ledger = ledger_data() if opens_ledger else None
     context = {
         "ledger": ledger,
@@ -169,8 +169,8 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
 def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
     if is_of_ledger(identifier):
-        # Before a desk has signed them, the figures of the ledger are the members' alone.
-        if permits(request.actor, "observatory.figures.view"):
+        # Before a desk has signed them, the figures of the ledger are the mission's and its desks' alone.
+        if permits(request.actor, "observatory.ledger.view"):
             return show_ledger_indicator(request, identifier)
         return show_signed_indicator(request, identifier)
     data = data_cited(request)
@@ -210,7 +210,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
 def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, with the definition and the source."""
     if is_of_ledger(identifier):
-        if not permits(request.actor, "observatory.figures.view"):
+        if not permits(request.actor, "observatory.ledger.view"):
             return signed_file(request, identifier, kind)
         if (facts := ledger_data()) is None:
             raise Http404

@@ -36,6 +36,13 @@ def may_see_figures(actor: Actor, thing: Any) -> bool:
     return bool(actor.roles)
 
 
+@rule("observatory.ledger.view")
+def may_see_ledger(actor: Actor, thing: Any) -> bool:
+    """The mission and its desks. The ledger is read each night: masked as it is, two nights tell of who moved in
+    between, and an employer, a buyer or the State would read there what its people are. They have the editions."""
+    return actor.has(*STAFF)
+
+
 @rule("observatory.buyers.judge")
 def may_judge_buyers(actor: Actor, thing: Any) -> bool:
     """The mission's people and the State: the duty of a buyer, buyers ranked, buyers compared."""

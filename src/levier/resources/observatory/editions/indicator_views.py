@@ -1,7 +1,7 @@
 """An indicator of hours, people or exits as anybody reads it: from the editions alone, which are signed.
 
-The ledger as it is stays the members' own: published beside an edition, what separates both would tell of the
-few people in between.
+The ledger as it is stays the mission's and its desks' own: beside an edition, or from one night to the next, what
+separates both would tell of the few people in between.
 """
 
 from collections.abc import Mapping
