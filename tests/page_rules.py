@@ -149,6 +149,8 @@ def leads_somewhere(path: str) -> bool:
 # A plain space before a sign of high punctuation or within guillemets; a figure and its unit, or its thousands, apart.
 LOOSE_SIGN = re.compile(r"« | »|(?<=[\w)%’»}]) [:;?!](?=\s|$)|n° (?=\d)")
 LOOSE_FIGURE = re.compile(r"(?<![\d,])\b\d{1,3} (?=\d{3}(?!\d))|(?<=\d) (?=(?:%|€|h|Mo)(?!\w))")
+# What stands for the element before a text: no word, no figure.
+AN_ELEMENT = "}"
 # What is shown as it stands elsewhere: code, and what a person types.
 SAID_ASIDE = ("aria-label", "title", "placeholder", "alt")
 AS_IT_STANDS = {"code", "pre", "script", "style", "textarea"}
@@ -159,7 +161,9 @@ def loose_signs(html: str) -> list[str]:
     found = []
     for element in elements_of(html):
         own = [] if element.tag in AS_IT_STANDS else [element.text, *(element.get(name) for name in SAID_ASIDE)]
-        for said in filter(None, (*own, element.tail)):
+        # What follows an element may begin by the sign: « <strong>Seuil</strong> : 216 000 € ».
+        after = f"{AN_ELEMENT}{element.tail}" if element.tail else None
+        for said in filter(None, (*own, after)):
             if LOOSE_SIGN.search(said) or LOOSE_FIGURE.search(said):
                 found.append(_said(said)[:120])
     return found

@@ -1,5 +1,5 @@
-"""On the demo's own data, every role follows every link from its home: each page answers, breaks no guard, and when it
-names a participant, leaves a line in the access log.
+"""On the demo's own data, every role follows every link from its home: each page answers, breaks no guard, keeps signs
+with their words, and when it names a participant, leaves a line in the access log.
 
 The browser does the same on the running demo (`tests/browser/test_every_page.py`); here unknown variables show too.
 """
@@ -19,6 +19,7 @@ from levier.common.tenancy.scope import every_mission
 from levier.coordination.participants.models import Participant
 from tests.browser.house import EMAIL_OF_ROLE, WorthOpening, is_open_to_anybody, links_of
 from tests.guards import CheckedClient
+from tests.page_rules import loose_signs
 
 MOST_PAGES = 150
 # The roles whose pages ask the database the most: these are opened on PostgreSQL too.
@@ -73,8 +74,8 @@ class Identities:
 
 
 def refused_links(client, start, worth_opening):
-    """What does not answer 200, or shows somebody without saying so to the access log, among the pages a person
-    reaches by links from `start`, redirections followed."""
+    """What does not answer 200, shows somebody without saying so to the access log, or lets a line break between a
+    sign and its word, among the pages a person reaches by links from `start`, redirections followed."""
     waiting, seen, refused, opened = [start], set(), [], 0
     identities = Identities()
     while waiting and opened < MOST_PAGES:
@@ -90,7 +91,9 @@ def refused_links(client, start, worth_opening):
         if unlogged := identities.unlogged(response):
             refused.append(f"{path} montre {', '.join(unlogged)}, et le journal n'en dit rien")
         if response["Content-Type"].startswith("text/html"):
-            found = links_of(response.content.decode(), f"http://testserver{path}")
+            page = response.content.decode()
+            refused += [f"{path} : « {said} », une espace simple près d'un signe" for said in loose_signs(page)]
+            found = links_of(page, f"http://testserver{path}")
             waiting += [link for link in found if link not in seen and link not in waiting and "/logout" not in link]
     assert len(seen) > 1, f"{start} ne mène nulle part"
     return refused

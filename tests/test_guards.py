@@ -316,3 +316,23 @@ def test_a_field_without_its_french_words_is_found():
 
         del apps.all_models["tenancy"]["wordless"]
         apps.clear_cache()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>Mot de passe oublié ?</p>",
+        "<p><strong>Seuil</strong> : à vérifier</p>",
+        "<p>dit « oui »</p>",
+        '<a title="Aide : les mots">i</a>',
+        "<p>décret n° 2025-1386</p>",
+        "<p>1 820 h</p>",
+    ],
+)
+def test_a_sign_that_a_line_could_part_from_its_word_is_found_in_a_page(page):
+    assert page_rules.loose_signs(page)
+
+
+def test_signs_kept_with_their_words_and_what_is_shown_as_it_stands_are_let_be():
+    kept = "<p><strong>Seuil</strong>\u00a0: «\u00a0oui\u00a0»\u202f; 1\u202f820\u00a0h</p><code>a : b ?</code>"
+    assert page_rules.loose_signs(kept) == []

@@ -177,9 +177,9 @@ def test_an_xml_file_is_believed_on_its_encoding():
         ("t.json", b"<!DOCTYPE html><html>", "page web"),
         ("t.csv", "\ufeffid;x".encode("utf-16"), "« acheteur_id »"),
         ("t.csv", b"nom,prenom\na,b\n", "« acheteur_id »"),
-        ("t.json.gz", b"\x1f\x8b\x08\x00", "ne peut pas être lu"),
+        ("t.json.gz", b"\x1f\x8b\x08\x00", "ne peut pas être lu (archive endommagée)"),
         ("t.parquet", b"PAR1" + bytes(40) + b"PAR1", "Parquet endommagé"),
-        ("t.zip", b"PK\x03\x04abc", "ne peut pas être lu"),
+        ("t.zip", b"PK\x03\x04abc", "ne peut pas être lu (archive endommagée)"),
     ],
 )
 def test_what_is_not_essential_data_is_refused_in_french(tmp_path, name, content, said):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from levier.statistics import engine, tables
+from levier.statistics import engine, reasons, tables
 from levier.statistics.cleaning import Stage, cleaned
 from levier.statistics.errors import RefusedBuild, StatisticsError
 from levier.statistics.questions import Known
@@ -161,7 +161,7 @@ def _check_output(output: Path) -> None:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StatisticsError(
-            f"« {output} » ne peut pas servir de dossier de sortie ({error.strerror}). Choisir un autre dossier."
+            f"« {output} » ne peut pas servir de dossier de sortie ({reasons.why(error)}). Choisir un autre dossier."
         ) from error
     if not os.access(output, os.W_OK):
         raise StatisticsError(f"« {output} » : pas le droit d’y écrire. Choisir un autre dossier.")

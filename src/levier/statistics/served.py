@@ -14,6 +14,7 @@ from levier.statistics import engine, tables
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.indicators.asking import Rows
+from levier.statistics.reasons import why
 
 # Columns that older builds do not have, by the breakdown that reads them: they stay readable, but for these.
 _NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
@@ -123,5 +124,5 @@ def read_report(folder: Path) -> dict[str, Any]:
             f"Lancer d’abord : levier observatoire construire FICHIER… --sortie {folder}"
         ) from None
     except (OSError, ValueError) as error:
-        raise UnreadableDataset(f"« {folder / REPORT} » ne peut pas être lu ({error}). Reconstruire.") from error
+        raise UnreadableDataset(f"« {folder / REPORT} » ne peut pas être lu ({why(error)}). Reconstruire.") from error
     return report

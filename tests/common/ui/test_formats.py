@@ -190,6 +190,7 @@ def test_a_published_text_reads_without_the_markup_it_came_with(text, read):
 
 
 def test_an_official_text_keeps_its_signs_with_their_words():
+    assert formats.typeset("décret n° 2025-1386") == "décret n°\u00a02025-1386"
     assert formats.typeset("L'acheteur : dit « oui » ; puis") == "L’acheteur\u00a0: dit «\u00a0oui\u00a0»\u202f; puis"
 
 

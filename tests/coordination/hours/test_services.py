@@ -74,7 +74,7 @@ def test_confirming_writes_the_ledger_once(statement, assignment):
         declare(statement, assignment)
     assert month_balance(assignment, MARCH).declared == 12_133
     assert LedgerEntry.objects.get().author_name == "Lou Castan, conductrice de travaux"
-    assert statement.attested_sentence.startswith("J’atteste")
+    assert statement.attested_sentence.endswith("et que j’ai qualité pour les déclarer au nom de l’entreprise.")
 
 
 def test_no_hours_over_the_period_is_a_statement(statement, assignment):

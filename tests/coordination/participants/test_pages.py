@@ -226,6 +226,18 @@ def test_a_file_of_the_wrong_type_is_told_beside_its_field(desk):
     assert 'value="2026-10-01"' in page
 
 
+def test_all_that_is_wrong_with_a_proof_is_told_in_one_go(desk):
+    person = desk.person()
+    typed = claim(desk, proof="SITUATION_FT", proof_issued_on="2026-06-01", upload=pdf("photo.exe", b"MZ"))
+    page = desk.client.post(page_of(person, "eligibilite/"), typed).content.decode()
+    for said in ("ne prouve pas cette catégorie", "ne couvrait plus une entrée", "n’est pas d’un type accepté"):
+        assert said in page
+    late = claim(desk, established_on="2027-03-01", proof="SITUATION_FT")
+    page = desk.client.post(page_of(person, "eligibilite/"), late).content.decode()
+    assert "dans le futur" in page and "ne prouve pas cette catégorie" in page
+    assert "ne couvrait plus" not in page, "no proof is stale on a day that cannot be right"
+
+
 def test_the_window_is_shown_before_anything_is_recorded(desk):
     person = desk.person()
     typed = work(desk, preview="1")

@@ -147,7 +147,11 @@ def test_the_list_of_indicators(capsys):
         (["construire", "{tmp}/tronque.json", "--sortie", "{tmp}/s"], "tronqué"),
         (
             ["construire", "{tmp}/tronque.json", "--categories", "absent.csv", "--sortie", "{tmp}/s"],
-            "ne peut pas être lue",
+            "ne peut pas être lue (rien ne porte ce nom)",
+        ),
+        (
+            ["construire", "{tmp}/tronque.json", "--sortie", "{tmp}/tronque.json/s"],
+            "de dossier de sortie (une partie de ce chemin n’est pas un dossier). Choisir un autre dossier.",
         ),
         (["montrer", "part_clause_sociale", "--donnees", "{tmp}"], "levier observatoire construire"),
         (["montrer", "part_inconnue", "--donnees", "{tmp}"], "Au choix : part_clause_sociale"),

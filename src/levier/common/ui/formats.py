@@ -268,6 +268,7 @@ _BEFORE_SIGN = re.compile(r"(?<=\S) (?=[;?!](?!\w))")
 _BESIDE_QUOTES = re.compile("(?<=«) | (?=»)")
 # Two groups of three digits side by side are one number, and a unit stays with its own.
 _THOUSANDS = re.compile(r"(?<![\d,])(\d{1,3}) (?=\d{3}(?!\d))")
+_AFTER_NUMERO = re.compile(r"(?<=n°) (?=\d)")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|€|h)(?!\w))")
 
 
@@ -275,6 +276,7 @@ def typeset(text: str) -> str:
     """A text of somebody else as the house prints it: the same words, curly apostrophes and the spaces French wants,
     beside signs and within figures."""
     signs = _BEFORE_SIGN.sub(NARROW_SPACE, text.replace("'", "’").replace(" :", f"{SPACE}:"))
+    signs = _AFTER_NUMERO.sub(SPACE, signs)
     return _BEFORE_UNIT.sub(SPACE, _THOUSANDS.sub(rf"\1{NARROW_SPACE}", _BESIDE_QUOTES.sub(SPACE, signs)))
 
 

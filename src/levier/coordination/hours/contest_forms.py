@@ -25,8 +25,8 @@ class ContestForm(forms.Form):
     document = PaperField(
         CONTEST_FILE,
         label="Pièce jointe",
-        more="Une feuille d’heures, une facture. Le facilitateur l’ouvre, et l’acheteur si le facilitateur "
-        "la lui montre.",
+        more="Une feuille d’heures, une facture. Le facilitateur l’ouvre, et l’acheteur si le facilitateur la lui "
+        "montre.",
     )
     author_name = forms.CharField(
         label="Votre nom et votre fonction", max_length=200, error_messages={"required": "Dites qui conteste."}

@@ -200,7 +200,7 @@ class EmployerSignatureForm(forms.Form):
     function = forms.CharField(label="Votre fonction", max_length=150)
     attested = forms.BooleanField(
         label="J’atteste que ces heures ont été travaillées sur ces marchés par les personnes nommées, "
-        "et que je suis habilité à les déclarer pour la structure qui les emploie.",
+        "et que j’ai qualité pour les déclarer au nom de la structure qui les emploie.",
         error_messages={"required": "Cochez l’attestation pour enregistrer les heures."},
     )
 

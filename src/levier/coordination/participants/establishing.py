@@ -1,7 +1,7 @@
 """What must be true to establish an eligibility. Plain Python: problems are French sentences at their field."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from levier.common.errors import Problem
@@ -107,13 +107,73 @@ def check_claim(
     those that may be chosen, the mission's with the proofs that prove them, from their first day on; `own_proofs`: the
     kinds of proof the mission added, from theirs.
     """
+    found = claim_faults(claim, birth_date, today, categories, own_proofs)
+    if found:
+        raise found[0]
+    category, kind = _choices(claim, categories, known_proofs(own_proofs))
+    covered = _covered(claim, kind, birth_date)
+    if _is_young(category) and birth_date is not None:
+        eve = birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
+        covered = eve if covered is None else min(covered, eve)
+    return category, kind, covered
+
+
+def claim_faults(
+    claim: Claim,
+    birth_date: datetime.date | None,
+    today: datetime.date,
+    categories: Mapping[str, EligibleCategory],
+    own_proofs: Iterable[ProofKind] = (),
+) -> list[Problem]:
+    """All that `check_claim` refuses in a claim, each at its field, so that it is told in one go; none for one that
+    holds. What depends on the day of the eligibility waits for a day that can be right."""
+    proofs = known_proofs(own_proofs)
+    try:
+        category, kind = _choices(claim, categories, proofs)
+    except Problem as problem:
+        return [problem]
+    of_the_day = _fault(lambda: _check_day(claim, category, kind, birth_date, today))
+    found = [
+        of_the_day,
+        _fault(lambda: _check_added(claim)),
+        _fault(lambda: _check_proof(kind, category, proofs)),
+        _fault(lambda: _check_motive(claim)),
+        None if of_the_day else _fault(lambda: _covered(claim, kind, birth_date)),
+    ]
+    return [fault for fault in found if fault]
+
+
+def _fault(check: Callable[[], object]) -> Problem | None:
+    """What a check raises, if anything."""
+    try:
+        check()
+    except Problem as problem:
+        return problem
+    return None
+
+
+def _choices(
+    claim: Claim, categories: Mapping[str, EligibleCategory], proofs: Mapping[str, ProofKind]
+) -> tuple[EligibleCategory, ProofKind]:
+    """The category and the kind of proof a claim names. Raises Problem at one that is not of the list."""
     category = {**categories, ADDED_PUBLIC.code: ADDED_PUBLIC}.get(claim.category)
     if category is None:
         raise Problem("Choisissez une catégorie de la liste.", field="category")
-    proofs = known_proofs(own_proofs)
     kind = proofs.get(claim.proof)
     if kind is None:
         raise Problem("Choisissez un justificatif de la liste.", field="proof")
+    return category, kind
+
+
+def _check_day(
+    claim: Claim,
+    category: EligibleCategory,
+    kind: ProofKind,
+    birth_date: datetime.date | None,
+    today: datetime.date,
+) -> None:
+    """The day the eligibility is established: not to come, one on which category and proof hold, the person's age too.
+    Raises Problem at the field at fault."""
     if claim.established_on > today:
         raise Problem(
             "L’éligibilité ne peut pas être établie dans le futur\u00a0: écrivez le jour où elle l’a été.",
@@ -134,18 +194,6 @@ def check_claim(
         )
     check_established_on(birth_date, claim.established_on)
     check_age(category, birth_date, claim.established_on)
-    _check_added(claim)
-    if not _proves(kind, category):
-        raise Problem(
-            f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category, proofs.values())}.",
-            field="proof",
-        )
-    _check_motive(claim)
-    covered = _covered(claim, kind, birth_date)
-    if _is_young(category) and birth_date is not None:
-        eve = birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
-        covered = eve if covered is None else min(covered, eve)
-    return category, kind, covered
 
 
 def check_established_before(
@@ -182,6 +230,15 @@ def check_established_before(
 def _proves(kind: ProofKind, category: EligibleCategory) -> bool:
     """Whether this kind of proof is one of those of a category: the text's, or the ones the mission named."""
     return category.code in kind.categories or kind.code in category.proofs
+
+
+def _check_proof(kind: ProofKind, category: EligibleCategory, proofs: Mapping[str, ProofKind]) -> None:
+    """Raises Problem (field `proof`) unless this kind of proof is one of those of the category."""
+    if not _proves(kind, category):
+        raise Problem(
+            f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category, proofs.values())}.",
+            field="proof",
+        )
 
 
 def _expected(category: EligibleCategory, proofs: Iterable[ProofKind]) -> str:

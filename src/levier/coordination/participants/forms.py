@@ -13,8 +13,8 @@ from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
 from levier.common.ui.fields import DayField
-from levier.coordination.clauses.selectors import eligible_on, own_proofs
-from levier.coordination.participants.establishing import ADDED_PROOF, APPRENTICESHIP
+from levier.coordination.clauses.selectors import categories_to_judge, eligible_on, own_proofs
+from levier.coordination.participants.establishing import ADDED_PROOF, APPRENTICESHIP, Added, Claim, claim_faults
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
@@ -221,8 +221,9 @@ class EligibilityForm(forms.Form):
         label="Établie par", help_text="Votre guichet, un autre, ou le prescripteur qui l’a vérifiée."
     )
 
-    def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, person: Participant, today: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._person, self._today = person, today
         offered = list(eligible_on(today).values())
         categories, adding = category_choices(offered), adding_contracts(actor)
         adds = adding.exists()
@@ -251,6 +252,34 @@ class EligibilityForm(forms.Form):
         ]
         self.fields["established_by"].choices = establishing_bodies(actor)  # type: ignore[attr-defined]
         self.fields["established_on"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        """Judges the claim once each of its parts can be read, so that all its faults are told with the file's."""
+        cleaned = super().clean() or {}
+        if set(self.errors) <= {"upload", "established_by"}:
+            claim = self.claim()
+            day = claim.established_on
+            for fault in claim_faults(
+                claim, self._person.birth_date, self._today, categories_to_judge(day), own_proofs()
+            ):
+                self.add_error(fault.field if fault.field in self.fields else None, fault.sentence)
+        return cleaned
+
+    def claim(self) -> Claim:
+        """What was typed of the eligibility."""
+        typed = self.cleaned_data
+        contract: Contract | None = typed.get("contract")
+        clause = contract.insertion_clause if contract else None
+        return Claim(
+            category=typed["category"],
+            proof=typed["proof"],
+            established_on=typed["established_on"],
+            proof_issued_on=typed["proof_issued_on"],
+            written_until=typed["written_until"],
+            proposed_by=typed["proposed_by"],
+            motive=typed["motive"],
+            added=Added(clause.added_publics, clause.added_bodies) if clause else None,
+        )
 
 
 class FlagsForm(forms.Form):

@@ -25,7 +25,6 @@ from levier.coordination.clauses.selectors import categories_named, eligible_on,
 from levier.coordination.participants import eligibility_windows, selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
-from levier.coordination.participants.establishing import Added, Claim
 from levier.coordination.participants.flags import flaggable
 from levier.coordination.participants.forms import (
     AssignmentForm,
@@ -41,7 +40,7 @@ from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.sites import site_doubt
 from levier.coordination.procurement.editing import with_latest
-from levier.coordination.procurement.models import Award, Contract
+from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.reference import structure_kinds
 
@@ -134,14 +133,6 @@ def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return form_answer(request, form, person, title, "Modifier", "Enregistrer", recorded=recorded)
 
 
-def added_by(contract: Contract | None) -> Added | None:
-    """What a contract, read with its `insertion_clause`, adds to the CCAG's lists."""
-    if contract is None:
-        return None
-    clause = contract.insertion_clause
-    return Added(clause.added_publics, clause.added_bodies)
-
-
 @allow("participants.person.write")
 @form_page
 def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
@@ -150,30 +141,19 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     proposed = motivated_claim(request.actor, person, request.GET.get("proposition", ""))
     form = EligibilityForm(
-        request.POST or None, request.FILES or None, actor=request.actor, today=today, initial=proposed
+        request.POST or None, request.FILES or None, actor=request.actor, person=person, today=today, initial=proposed
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        contract = typed.get("contract")
-        claim = Claim(
-            category=typed["category"],
-            proof=typed["proof"],
-            established_on=typed["established_on"],
-            proof_issued_on=typed["proof_issued_on"],
-            written_until=typed["written_until"],
-            proposed_by=typed["proposed_by"],
-            motive=typed["motive"],
-            added=added_by(contract),
-        )
         try:
             record = services.record_eligibility(
                 person,
-                claim,
+                form.claim(),
                 established_by=typed["established_by"],
                 author=request.user,
                 today=today,
                 upload=typed["upload"],
-                contract=contract,
+                contract=typed.get("contract"),
             )
         except Problem as problem:
             tell(form, problem)

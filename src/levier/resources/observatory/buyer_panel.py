@@ -11,7 +11,7 @@ from levier.resources.observatory.codes import division_words, sector_words
 from levier.resources.observatory.selectors import OpenData, mission_thresholds
 from levier.resources.observatory.wording import (
     large_amount,
-    object_words,
+    object_shown,
     share_words,
     sources_words,
 )
@@ -80,7 +80,7 @@ def buyer_context(data: OpenData, siret: str, capacity: Capacity, *, is_default:
             for sector, count in summary.by_sector.items()
         ),
         "largest": [
-            {**row, "words": object_words(row)}
+            {**row, "words": object_shown(row)}
             for row in data.contracts(buyer=siret, order="-montant", size=LARGEST).rows
         ],
         "capacity": capacity,

@@ -8,7 +8,7 @@ from levier.common.search.kinds import DirectKind, Found, Hit
 from levier.common.search.words import Term
 from levier.organizations.buyers.selectors import buyers_by_siret
 from levier.resources.observatory.selectors import open_data
-from levier.resources.observatory.wording import object_words
+from levier.resources.observatory.wording import object_shown
 
 
 def find_open_contracts(actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
@@ -22,7 +22,7 @@ def find_open_contracts(actor: Actor, wanted: list[Term], start: int, stop: int)
     known = buyers_by_siret({row["buyer_siret"] for row in page.rows})
     hits = [
         Hit(
-            object_words(row),
+            object_shown(row),
             " · ".join(filter(None, (str(known.get(row["buyer_siret"]) or row["buyer_name"] or ""), row["uid"]))),
             reverse("open_contract", kwargs={"uid": row["uid"]}),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from levier.common.errors import Problem
 from levier.organizations import reference
+from levier.statistics.reasons import why
 
 
 def look_ups(classes: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -36,6 +37,6 @@ def classes_of_categories(paths: Iterable[Path]) -> dict[str, str]:
                         found[row["siren"].strip()] = known.code
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise Problem(
-                f"«\u00a0{path}\u00a0»\u00a0: la table des catégories juridiques ne peut pas être lue ({error})."
+                f"«\u00a0{path}\u00a0»\u00a0: la table des catégories juridiques ne peut pas être lue ({why(error)})."
             ) from error
     return found

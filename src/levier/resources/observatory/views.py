@@ -30,6 +30,7 @@ from levier.resources.observatory.selectors import OpenData, mission_thresholds,
 from levier.resources.observatory.wording import (
     as_printed,
     cpv_words,
+    object_shown,
     object_words,
     social_words,
     source_words,
@@ -113,7 +114,7 @@ def _line(row: dict[str, Any], known: dict[str, Any], *, concession: bool) -> di
     url = reverse("open_contract", kwargs={"uid": row["uid"]})
     return {
         **row,
-        "words": object_words(row),
+        "words": object_shown(row),
         "buyer": buyer or row["buyer_name"] or row["buyer_siret"],
         "url": f"{url}?nature={CONCESSIONS}" if concession else url,
         "social_tone": tone,
@@ -182,7 +183,7 @@ def show_contract(request: MissionRequest, uid: str) -> HttpResponse:
         "buyer": buyer,
         "opens_buyers": sees_every_buyer(request.actor),
         "in_department": contract["department"] == data.department,
-        "object": object_words(contract),
+        "object": object_shown(contract),
         "cpv_words": cpv_words(contract["cpv"]),
         "sector_words": sector_words(contract["sector"]),
         "social_tone": tone,

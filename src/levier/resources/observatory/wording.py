@@ -53,6 +53,11 @@ def object_words(contract: dict[str, Any]) -> str:
     return f"{known.label.rstrip('.')} (objet non publié)" if known else "Objet non publié"
 
 
+def object_shown(contract: dict[str, Any]) -> str:
+    """The same as a page prints it; a spreadsheet keeps what was published."""
+    return formats.typeset(object_words(contract))
+
+
 def large_amount(cents: int) -> str:
     """An amount for a key figure: in millions past one million, in whole euros below."""
     if cents >= 100_000_000:

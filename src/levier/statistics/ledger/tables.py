@@ -21,6 +21,7 @@ from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.indicators.ledger_asking import answer, expression
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 from levier.statistics.ledger.facts import NAMES, TABLES, OwedFact
+from levier.statistics.reasons import why
 
 REPORT = "rapport.json"
 FOLDER = "tables"
@@ -105,7 +106,7 @@ class LedgerDataset:
         try:
             self.report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
+            raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({why(error)}).") from error
         sizes = self.report["rows"]
         self._open({name: read_table(folder, name, sizes) for name in (*TABLES, *NAMES)})
 
@@ -189,7 +190,7 @@ def open_ledger(folder: Path) -> LedgerDataset:
     try:
         version = (folder / REPORT).stat().st_mtime_ns
     except OSError as error:
-        raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
+        raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({why(error)}).") from error
     with _opening:
         known = _opened.get(folder)
         if known is None or known[0] != version:

@@ -64,7 +64,7 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
             return
         except csv.Error as error:
             raise UnreadableSource(
-                f"« {name} », ligne {line}, octet {offset} : guillemet mal fermé ou fichier tronqué ({error}). "
+                f"« {name} », ligne {line}, octet {offset} : guillemet mal fermé ou fichier tronqué. "
                 "Le télécharger à nouveau, ou corriger cette ligne."
             ) from error
         if not row:

@@ -17,6 +17,7 @@ from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.items import START, Item, Position
 from levier.statistics.readers.json_reader import read_json
 from levier.statistics.readers.xml_reader import read_xml
+from levier.statistics.reasons import Damaged, why
 
 _HEAD = 1 << 12
 _PARQUET = b"PAR1"
@@ -69,7 +70,9 @@ def find_sources(paths: list[Path]) -> Iterator[Source]:
             else:
                 yield from _file(path)
         except (OSError, zipfile.BadZipFile) as error:
-            raise UnreadableSource(f"« {path} » ne peut pas être lu ({error}). Le télécharger à nouveau.") from error
+            raise UnreadableSource(
+                f"« {path} » ne peut pas être lu ({why(error)}). Le télécharger à nouveau."
+            ) from error
 
 
 def _folder(path: Path) -> Iterator[Source]:
@@ -179,7 +182,7 @@ class _Member:
             self._stream = _Guarded(self._archive.open(self._wanted), _bound(self._path))
         except NotImplementedError as error:
             self._archive.close()
-            raise OSError("méthode de compression inconnue") from error
+            raise Damaged("méthode de compression inconnue") from error
         return self._stream
 
     def __exit__(self, *_error: object) -> None:
@@ -201,10 +204,10 @@ class _Guarded(io.RawIOBase):
         except OSError:
             raise
         except Exception as error:  # zlib.error, BadZipFile, EOFError, NotImplementedError…
-            raise OSError(f"archive endommagée : {error}") from error
+            raise Damaged("archive endommagée") from error
         self._left -= len(block)
         if self._left < 0:
-            raise OSError("décompressé, il serait plus de 200 fois plus gros")
+            raise Damaged("décompressé, il serait plus de 200 fois plus gros")
         return block
 
     def close(self) -> None:
@@ -234,7 +237,9 @@ def read_items(source: Source, since: Position = START) -> Iterator[Item]:
             reader = _recognise(start, source.name)
             yield from text.items(reader(_Rejoined(start, text), source.name))  # type: ignore[arg-type]
     except (OSError, zipfile.BadZipFile) as error:
-        raise UnreadableSource(f"« {source.name} » ne peut pas être lu ({error}). Le télécharger à nouveau.") from error
+        raise UnreadableSource(
+            f"« {source.name} » ne peut pas être lu ({why(error)}). Le télécharger à nouveau."
+        ) from error
 
 
 def _with_seeks(head: bytes, stream: IO[bytes], name: str) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers.items import START, Position
+from levier.statistics.reasons import why
 
 _BLOCK = 1 << 18
 # A record of a contract is one to a hundred kilobytes; past this it is not one.
@@ -54,7 +55,7 @@ class Window:
             block = self._stream.read(size)
         except (OSError, EOFError, ValueError) as error:
             raise UnreadableSource(
-                f"« {self.name} » : la lecture s’arrête à l’octet {self._fed} ({error}). "
+                f"« {self.name} » : la lecture s’arrête à l’octet {self._fed} ({why(error)}). "
                 "Télécharger le fichier à nouveau."
             ) from error
         fresh = self._decode(block, final=not block)

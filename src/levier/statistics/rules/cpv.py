@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from levier.statistics.errors import UnreadableSource
+from levier.statistics.reasons import why
 from levier.statistics.rules.registry import Cleaned
 from levier.statistics.rules.text import unmark
 
@@ -60,7 +61,7 @@ def read_nomenclature(path: Path) -> dict[str, str]:
             nomenclature = {row["code"]: row["cle"] for row in csv.DictReader(stream)}
     except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
         raise UnreadableSource(
-            f"« {path} » : la nomenclature CPV ne peut pas être lue ({error}). Colonnes attendues : code, cle."
+            f"« {path} » : la nomenclature CPV ne peut pas être lue ({why(error)}). Colonnes attendues : code, cle."
         ) from error
     if not nomenclature:
         raise UnreadableSource(f"« {path} » : la nomenclature CPV est vide.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from levier.statistics.errors import UnreadableSource
+from levier.statistics.reasons import why
 
 # Codes of the départements and of the overseas collectivities (INSEE, Code officiel géographique).
 DEPARTMENTS = frozenset(
@@ -72,5 +73,7 @@ def read_territories(paths: Iterable[Path]) -> dict[str, str]:
                     if len(siren) == 9 and department:
                         territories[siren] = department
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise UnreadableSource(f"« {path} » : la table des territoires ne peut pas être lue ({error}).") from error
+            raise UnreadableSource(
+                f"« {path} » : la table des territoires ne peut pas être lue ({why(error)})."
+            ) from error
     return territories

@@ -213,7 +213,7 @@ class CompanyMonthForm(MonthForm):
         label="Votre fonction", max_length=150, widget=forms.TextInput({"autocomplete": "organization-title"})
     )
     attested = forms.BooleanField(
-        label="J’atteste que ces heures ont été travaillées dans le mois par la personne nommée, et que je suis "
-        "habilité à le déclarer pour l’entreprise.",
+        label="J’atteste que ces heures ont été travaillées dans le mois par la personne nommée, et que j’ai "
+        "qualité pour les déclarer au nom de l’entreprise.",
         error_messages={"required": "Cochez l’attestation pour enregistrer la répartition."},
     )

@@ -31,7 +31,7 @@ from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Cont
 
 ATTESTATION = (
     "J’atteste que les heures déclarées ont été travaillées sur ce marché par les personnes nommées, "
-    "et que je suis habilité à le déclarer pour l’entreprise."
+    "et que j’ai qualité pour les déclarer au nom de l’entreprise."
 )
 # What the ledger keeps of who signs an entry.
 SIGNATURE_AT_MOST = 200

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from levier.common.commandline import add_command, print_line
 from levier.common.errors import Problem
 from levier.resources.observatory.commands.shared import as_problems, department_code, whole
+from levier.statistics.reasons import why
 
 
 def register(group: Any) -> None:
@@ -53,7 +54,7 @@ def _export(options: argparse.Namespace) -> None:
         aside.replace(options.sortie)
     except OSError as error:
         raise Problem(
-            f"«\u00a0{options.sortie}\u00a0» ne peut pas être écrit ({error.strerror}). Choisir un autre fichier."
+            f"«\u00a0{options.sortie}\u00a0» ne peut pas être écrit ({why(error)}). Choisir un autre fichier."
         ) from error
     finally:
         aside.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from levier.common.commandline import add_command, open_installation, print_json, print_line, start_django
 from levier.common.errors import CheckFailed, Problem
+from levier.statistics.reasons import why
 
 if TYPE_CHECKING:
     from levier.common.tenancy.models import Mission
@@ -86,7 +87,7 @@ def _content(path: Path) -> bytes:
         with gzip.open(path) if start == _GZIP else path.open("rb") as stream:
             content = stream.read(_LARGEST_OUTLINES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise Problem(f"«\u00a0{path}\u00a0» ne peut pas être lu ({error}).", field="fichier") from error
+        raise Problem(f"«\u00a0{path}\u00a0» ne peut pas être lu ({why(error)}).", field="fichier") from error
     if len(content) > _LARGEST_OUTLINES:
         raise Problem(
             f"«\u00a0{path}\u00a0» dépasse {_LARGEST_OUTLINES // 1_000_000}\u00a0Mo\u00a0: donnez les contours de ce "
