@@ -9,11 +9,13 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from levier.accounts.models import Membership, User
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import every_mission, mission_scope
 from levier.config.checks import run_all
+from levier.coordination.clauses.criterion_selectors import criterion_weights
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
@@ -27,6 +29,7 @@ from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Cont
 from levier.demo.calendar import DemoCalendar
 from levier.demo.fictitious import ACCOUNTS as FICTITIOUS_ACCOUNTS
 from levier.demo.load import ACCOUNTS, load_demo, load_missions
+from levier.law.legal_bases import Way
 from levier.law.proofs import proof_kinds
 from levier.organizations.models import Commune, DeskCommune, Organization
 from levier.resources.observatory.models import Build
@@ -89,6 +92,11 @@ class TestLoadedToday:
             sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(total=Sum("hundredths")))
             assert sums["declared"] > sums["counted"] > 0
             assert {study.decision for study in OpportunityStudy.objects.all()} == {"", *Decision}
+            # What criteria weigh is measured: two studies wrote it, of two ways.
+            assert [(one.weight, one.way) for one in criterion_weights(timezone.localdate())] == [
+                (10, Way.OTHER),
+                (15, Way.CONDITION_AND_CRITERION),
+            ]
 
     def test_each_real_buyer_says_its_class_and_the_capacity_it_most_often_acts_in(self, db, loaded_demo):
         with mission_scope(Mission.objects.get(slug="herault").pk):

@@ -143,6 +143,16 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
         )
     )  # fmt: skip
     settle(weighed, Decision.CRITERION, calendar.soon(-21))
+    save_details(ClauseDetails(study=weighed, criterion_weight=10), version=None)
+    scored = load(
+        DemoStudy(
+            "Entretien des espaces verts des résidences (fictif)", HOUSING, BEZIERS, Kind.SERVICES, 640_000,
+            calendar.soon(-10), (("Espaces verts", "espaces-verts-entretien", 640_000),),
+            ccag="Fournitures courantes et services", basis="L2112-2+R2152-7", months=36,
+        )
+    )  # fmt: skip
+    save_details(ClauseDetails(study=scored, criterion_weight=15), version=None)
+    settle(scored, Decision.CLAUSE, calendar.soon(-17))
     older = load(
         DemoStudy(
             "Ravalement de la cité des Pins (fictif)", HOUSING, BEZIERS, Kind.WORKS, 2_700_000,

@@ -296,6 +296,7 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     first.act("importer")
     first.browser.post(sign, {"seen": 105_000, "name": "Lou (fictif)"})
     again = {"seen": seen_on(team.get(CLOSE)), "name": "Ada Roux (fictif)"}
+    assert "(facultatif)" not in text_of(team.get(CLOSE)).split("Motif de la révision")[1]
     assert "Dites pourquoi" in text_of(team.post(CLOSE, again))
     said = text_of(team.post(CLOSE, again | {"reason": "Un relevé oublié."}, follow=True))
     assert "Ce que cette édition révise" in said
@@ -400,3 +401,28 @@ def test_the_check_finds_an_edition_that_is_not_what_was_signed(herault, django_
     with every_mission("test"):
         found = editions_keep_their_fingerprint()
     assert (found.checked, found.faults) == (2, 1)
+
+
+def test_an_edition_names_all_those_that_revise_it_and_counts_what_the_last_one_corrects(herault, clock):
+    clock("2026-06-02 09:00")
+    row = {"group": "", "denominator": 1, "people": 9, "masked": "", "note": None}
+    with mission_scope(herault.pk):
+        for number, (hours, reason) in enumerate([(1, ""), (2, "Juin oublié"), (1, "Juin était compté deux fois")], 1):
+            told = row | {"value": hours, "numerator": 100 * hours}
+            text = rules.written({
+                "desks": [{"name": "A", "source": "le registre"}], "missing": [], "totals_only": [], "untold": {},
+                "smallest": 5, "department": "34",
+                "tables": [{"indicator": "heures_retenues", "by": "", "rows": [told]}],
+            })  # fmt: skip
+            Edition.objects.create(
+                year=2025, number=number, content=text, digest=rules.digest_of(text), reason=reason,
+                signed_at=f"2026-06-0{number}T07:00:00Z", signed_name="Ada (fictif)",
+            )  # fmt: skip
+    said = text_of(CheckedClient().get(f"{EDITIONS}2025/1/"))
+    # The last one came back to the figures of the first.
+    assert "La dernière édition de l’année, n° 3 du 3 juin 2026, la révise." in said
+    for words in ("Édition n° 2 du 2 juin 2026 : Juin oublié", "n° 3 du 3 juin 2026 : Juin était compté deux fois"):
+        assert words in re.sub("<[^>]+>", "", said)
+    said = text_of(CheckedClient().get(f"{EDITIONS}2025/2/"))
+    assert "n° 3 du 3 juin 2026 corrige 1 chiffre de celle-ci : Juin était compté deux fois" in said
+    assert "Chiffres révisés depuis" not in text_of(CheckedClient().get(f"{EDITIONS}2025/3/"))

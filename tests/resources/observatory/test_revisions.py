@@ -9,7 +9,7 @@ import pytest
 from levier.resources.observatory.editions import rules
 from levier.resources.observatory.editions.gathering import beside, tables_of
 from levier.resources.observatory.editions.revising import kept_tables, total_refused, withheld
-from levier.resources.observatory.editions.shown import kept_words
+from levier.resources.observatory.editions.shown import axis_of, kept_words
 from levier.statistics.ledger.facts import ExitFact, HoursFact
 
 SMALLEST = 5
@@ -294,6 +294,21 @@ def test_a_desk_that_comes_late_is_told_whatever_was_hidden_before():
     # Of a table that is kept, who was missing then is said.
     third, _ = revision_of([first], [*before, *(one._replace(contract_type="cdd") for one in late)])
     assert told(third, "contrat") == told(first, "contrat") or "cdd" in told(third, "contrat")
+
+
+def test_a_kept_table_says_once_who_lacks_from_it():
+    before = [worked(f"p{n}", desk="AB"[n % 2], gender="FMM"[n % 3]) for n in range(36)]
+    first = rules.Figures(
+        first_of(before).content
+        | {"missing": ["C", "D", "E"], "totals_only": ["B"], "untold": {}, "department": "34", "year": 2025}
+    )
+    tables, _, refused = beside([(1, first)], facts_of(corrected(before, 0, 18_000)), 2025, {"A", "B"}, {"B"})
+    assert refused == ""
+    second = rules.Figures(first.content | {"tables": tables})
+    kept, anew = axis_of(second, "sexe", 2025), axis_of(second, "guichet", 2025)
+    assert "n°\u00a01 (sans 3\u00a0guichets, sans le détail de B)\u00a0:" in kept["kept"]
+    assert kept["without"] == ""
+    assert (anew["kept"], anew["without"]) == ("", "sans 3\u00a0guichets")
 
 
 def row_of(people, value=1, numerator=None, denominator=None, masked="", group="F"):

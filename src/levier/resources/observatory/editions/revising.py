@@ -273,9 +273,9 @@ def _as_published(table: dict[str, Any], formers: Sequence[tuple[int, Figures]])
             continue
         which = former.kept(indicator, by)
         if which is None:
-            which = {"edition": number, "without": former.missing_short, "whole": former.whole(indicator)}
-            lacks = [former.missing_short, former.without(indicator, by)]
-            said = ", ".join(filter(None, [f"chiffre de l’édition n°\u00a0{number}", *lacks]))
+            lacks = former.lacks(indicator, by)
+            which = {"edition": number, "without": lacks, "whole": former.whole(indicator)}
+            said = ", ".join(filter(None, [f"chiffre de l’édition n°\u00a0{number}", lacks]))
             rows = [{**row, "note": "\u202f; ".join(filter(None, [row["note"], said]))} for row in rows]
         return {
             "indicator": indicator,

@@ -128,8 +128,13 @@ class Figures:
     def note(self, indicator: str, by: str, row: Mapping[str, Any]) -> str:
         """What a row says of itself where it leaves without its table: its own note, the desks that are missing and
         those whose totals do not tell this detail; of a table kept from a former edition, its note says them."""
-        lacks = () if self.kept(indicator, by) else (self.missing_short, self.without(indicator, by))
-        return ", ".join(part for part in (row["note"], *lacks) if part)
+        lacks = "" if self.kept(indicator, by) else self.lacks(indicator, by)
+        return ", ".join(part for part in (row["note"], lacks) if part)
+
+    def lacks(self, indicator: str, by: str = "") -> str:
+        """« sans 8 guichets, sans le détail de A »: the desks that are missing from a table, and those that do not tell
+        its detail; empty when nothing lacks."""
+        return ", ".join(part for part in (self.missing_short, self.without(indicator, by)) if part)
 
     def rows(self, indicator: str, by: str = "") -> list[Mapping[str, Any]]:
         """The rows of one table; empty when it holds none."""
@@ -147,7 +152,7 @@ class Figures:
 
     def kept(self, indicator: str, by: str = "") -> Mapping[str, Any] | None:
         """Of a table that keeps the figures of a former edition (`revising`): its number (`edition`), who was missing
-        from it (`without`), its total (`whole`); None when they are its own."""
+        from it and who does not tell its detail (`without`), its total (`whole`); None when they are its own."""
         table: Mapping[str, Any] = self._tables.get((indicator, by), {})
         return table if "edition" in table else None
 

@@ -11,6 +11,8 @@ from levier.resources.observatory.editions.gathering import gather, refusals_of
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import digest_of, written
 
+NO_REASON = "Dites pourquoi ces chiffres sont révisés\u00a0: le motif est publié."
+
 
 @transaction.atomic
 def publish_edition(
@@ -44,7 +46,7 @@ def publish_edition(
     if not name.strip():
         raise Problem("Indiquez le nom de qui signe pour la mission.", field="name")
     if last is not None and not reason.strip():
-        raise Problem("Dites pourquoi ces chiffres sont révisés\u00a0: le motif est publié.", field="reason")
+        raise Problem(NO_REASON, field="reason")
     try:
         with transaction.atomic():
             return Edition.objects.create(

@@ -65,6 +65,7 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
     indicator, axis = indicator_of(HOURS), axis_name(by)
     rows, whole = figures.rows(HOURS, by), figures.whole(HOURS, by)
     known = [row for row in rows if row["group"] is not None]
+    kept = kept_words(figures, HOURS, by)
     chart: Drawn | None = None
     if whole and known:
         found = chart_of(indicator, by, list(rows), whole, axis)
@@ -81,8 +82,8 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
         "lines": lines,
         "is_known": bool(known),
         "has_masked": any(row["masked"] for row in rows),
-        "kept": kept_words(figures, HOURS, by),
-        "without": ", ".join(part for part in (figures.missing_short, figures.without(HOURS, by)) if part),
+        "kept": kept,
+        "without": "" if kept else figures.lacks(HOURS, by),
         "year": year,
     }
 
@@ -94,8 +95,9 @@ def kept_words(figures: Figures, indicator: str, by: str) -> str:
         return ""
     without = f" ({kept['without']})" if kept["without"] else ""
     return (
-        f"Chiffres de l’édition n°\u00a0{kept['edition']}{without}\u00a0: ce qui a changé depuis tient à moins de "
-        f"{figures.content['smallest']}\u00a0personnes, ou le dirait. La correction attend d’autres."
+        f"Chiffres de l’édition n°\u00a0{kept['edition']}{without}\u00a0: rapprochés d’eux, des chiffres corrigés "
+        f"diraient les heures ou la situation de moins de {figures.content['smallest']}\u00a0personnes. La correction "
+        "en attend d’autres."
     )
 
 

@@ -22,7 +22,7 @@ from levier.resources.observatory.editions.gathering import gather, refusals_of
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import COLUMNS as ROW
 from levier.resources.observatory.editions.rules import Figures, changes, digest_of, lines_of, written
-from levier.resources.observatory.editions.services import publish_edition
+from levier.resources.observatory.editions.services import NO_REASON, publish_edition
 from levier.resources.observatory.editions.shown import (
     AXES,
     axis_name,
@@ -49,7 +49,10 @@ class ClosingForm(forms.Form):
     name = forms.CharField(label="Nom et prénom", max_length=200, help_text="Publié avec l’édition.")
     function = forms.CharField(label="Fonction", max_length=200, required=False)
     reason = forms.CharField(
-        label="Motif de la révision", max_length=500, required=False, help_text="Publié avec l’édition."
+        label="Motif de la révision",
+        max_length=500,
+        help_text="Publié avec l’édition.",
+        error_messages={"required": NO_REASON},
     )
 
     def __init__(self, *args: Any, is_first: bool, **options: Any) -> None:
@@ -79,9 +82,12 @@ def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse
     """An edition as it was signed: its figures, who is missing, what was revised since, its fingerprint."""
     edition = get_object_or_404(Edition, year=year, number=number)
     figures = Figures.read(edition.content)
-    around = {one.number: one for one in Edition.objects.filter(year=year, number__in=(number - 1, number + 1))}
-    former, following = around.get(number - 1), around.get(number + 1)
-    since = changes(figures, Figures.read(following.content)) if following else []
+    others = {one.number: one for one in Edition.objects.filter(year=year).order_by("number").defer("content")}
+    former, following = others.get(number - 1), [one for one in others.values() if one.number > number]
+    contents = dict(
+        Edition.objects.filter(pk__in=[one.pk for one in (former, *following[-1:]) if one]).values_list("pk", "content")
+    )
+    since = changes(figures, Figures.read(contents[following[-1].pk])) if following else []
     context = {
         "edition": edition,
         "figures": figures,
@@ -91,7 +97,7 @@ def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse
         "smallest": figures.content["smallest"],
         "former": former,
         "following": following,
-        "revised": change_lines(changes(Figures.read(former.content), figures)) if former else [],
+        "revised": change_lines(changes(Figures.read(contents[former.pk]), figures)) if former else [],
         "corrected": change_lines([one for one in since if one.is_told]),
         "here": request.build_absolute_uri(request.path),
         "breadcrumbs": [
