@@ -204,6 +204,8 @@ def test_what_leaves_masks_the_same_cells_in_every_table_and_over_some_years(led
                 assert row["masked"] or people == 0 or people >= 5
                 if row["masked"]:
                     assert row["value"] is row["numerator"] is row["denominator"] is row["people"] is None
+                    # « moins de 30 personnes », or nobody known: words that bound what is hidden.
+                    assert row["measurable"] is row["significant"] is row["note"] is None
                 else:
                     assert row["numerator"] == full[row["group"]]["numerator"]
     assert "lieu" not in {one.identifier for one in published_breakdowns(indicator)}

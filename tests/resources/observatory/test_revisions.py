@@ -401,6 +401,10 @@ def test_a_share_that_all_or_none_of_a_group_have_is_not_told():
     edition = first_of([worked(row.person) for row in exits], exits)
     rows = {row["group"]: row["masked"] for row in edition.rows("sorties_dynamiques_0", "niveau")}
     assert (rows["3"], rows["4"]) == ("non diffusé", "non diffusé")
+    # Nor does its note say of how many.
+    notes = {row["group"]: row["note"] for row in edition.rows("sorties_dynamiques_0", "niveau")}
+    assert {notes[group] for group, mask in rows.items() if mask} == {None}
+    assert "moins de 30" in next(notes[group] for group, mask in rows.items() if not mask)
     assert told(edition, "", "sorties_dynamiques_0")
     # Neither comes back from the others' numbers, and something is told of these.
     shown = told(edition, "niveau", "sorties_dynamiques_0")

@@ -9,7 +9,9 @@ from levier.statistics.ledger.families import YEARS, family_of, masks_of
 from levier.statistics.ledger.tables import LedgerDataset
 
 SMALLEST = 5
-_HELD_BACK = ("value", "numerator", "denominator", "low", "high", "people", "counted_people")
+# The numbers, and what is said of them, which tells how large they are: fewer than 30, nobody.
+_HELD_BACK = ("value", "numerator", "denominator", "low", "high", "people", "counted_people", "measurable",
+              "significant", "note")  # fmt: skip
 _PEOPLE = ("people", "counted_people")
 
 
@@ -28,8 +30,8 @@ def published_rows(
     until: int | None = None,
     smallest: int = SMALLEST,
 ) -> list[dict[str, Any]]:
-    """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers;
-    how few there are is said of people alone.
+    """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers
+    and of all that is said of them; how few there are is said of people alone.
 
     Over several years, a row is told when each of its years is: it says no more than they do. `people` is None where
     it would say how many have hours in one column and none in another, and for what is not a figure of people.
