@@ -294,3 +294,22 @@ def test_a_study_is_found_by_its_object_by_its_desk_alone(herault, study):
 
 def test_a_new_study_is_the_first_button_of_the_home_page(herault, desk, study):
     assert 'href="/herault/coordination/etudes/nouvelle"' in desk.get("/herault/").content.decode()
+
+
+def test_a_cleaning_lot_without_the_hours_of_the_staff_taken_over_is_remarked(desk, study):
+    """Domain reference, §4.5: the staff that passes to the next holder opens no post."""
+    cleaning = {"kind": "services", "lots-0-trade": "nettoyage"}
+    remark = "l’équipe en place passe d’ordinaire au nouveau titulaire"
+    assert remark in desk.post(NEW, typed(study, **cleaning), follow=True).content.decode()
+    counted = {**cleaning, "lots-0-transferred_hours": "6000"}
+    assert remark not in desk.post(NEW, typed(study, **counted), follow=True).content.decode()
+    assert remark not in desk.post(NEW, typed(study, kind="services"), follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("notice_on", "told"), [(DAY(2026, 11, 19), True), (DAY(2026, 11, 20), False)])
+def test_a_decision_after_the_notice_is_remarked(herault, desk, study, notice_on, told):
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(
+            notice_on=notice_on, decision="clause", decided_on=DAY(2026, 11, 20), decided_by="La maire (fictif)"
+        )
+    assert ("Décision postérieure à l’avis" in desk.get(address("study", study)).content.decode()) == told

@@ -158,6 +158,10 @@ def test_the_rounding_of_a_framework_follows_it_into_its_contract(herault, desk,
     desk.post(address("study_operation", share))
     with mission_scope(herault.pk):
         lot = Lot.objects.get(contract__operation__studies=share)
+        operation = lot.contract.operation
+    owed = desk.get(f"/herault/coordination/operations/{operation.public_id}/heures").content.decode()
+    assert "l’étude a prévu 2,5\u202f% du montant HT, à 30\u00a0€ l’heure" in owed.replace("2,5\u00a0%", "2,5\u202f%")
+    assert "Accord-cadre\u00a0: laissez vide" in owed
     page = f"/herault/coordination/lots/{lot.public_id}/forme"
     shown = desk.get(page).content.decode()
     assert '<option value="35" selected>' in shown

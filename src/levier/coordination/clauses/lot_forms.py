@@ -188,6 +188,7 @@ class StudyLotForm(forms.Form):
                 self.day,
             ),
             self.terms,
+            typed.get("trade", ""),
         )
 
     def worked(self, rounding: Rounding) -> LotWorking:

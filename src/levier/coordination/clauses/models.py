@@ -8,6 +8,7 @@ from django.db.models import Q
 from levier.accounts.models import User
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.ui import formats
 from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
@@ -126,6 +127,18 @@ class OpportunityStudy(VersionedModel):
     def is_decided(self) -> bool:
         """Whether the decision is recorded: nothing of the study changes any more."""
         return bool(self.decision)
+
+    @property
+    def decision_doubt(self) -> str:
+        """What to verify of a decision dated after the notice, as a sentence; empty of another. What the consultation
+        asks is settled when it is launched, and the duty is read on that day (L2112-2-1)."""
+        if self.decided_on is None or self.decided_on <= self.notice_on:
+            return ""
+        return (
+            f"Décision postérieure à l’avis ou au lancement de la consultation, le "
+            f"{formats.long_date(self.notice_on)}\u00a0: vérifiez ces deux dates, et ce que disent déjà les documents "
+            "de la consultation."
+        )
 
 
 class StudyLot(MissionScopedModel):

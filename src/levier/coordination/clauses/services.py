@@ -105,6 +105,7 @@ def figures_of(lot: StudyLot, tables: Tables, day: datetime.date) -> LotFigures:
         lot.hourly_cost_cents,
         tables.source_of(lot.trade, lot.labour_share, lot.rate, lot.hourly_cost_cents, day),
         lot.terms,
+        lot.trade,
     )
 
 

@@ -24,6 +24,7 @@ from levier.coordination.clauses.lot_shapes import (
 )
 from levier.coordination.clauses.shapes import Effort, Shaped, relevance_warnings
 from levier.coordination.clauses.tables import NO_USAGE, Tables, Usage
+from levier.coordination.clauses.trades import PASSING_ON
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
 from levier.law.legal_bases import Way
@@ -55,6 +56,7 @@ class LotFigures:
     hourly_cost_cents: int | None
     usual_source: str = ""
     terms: Terms = FIXED_TERMS
+    trade: str = ""
 
     @property
     def source(self) -> str:
@@ -66,6 +68,12 @@ class LotFigures:
         """Whether every figure is there."""
         labour = (self.labour_share, self.rate, self.hourly_cost_cents) if needs_labour(self.terms.shape) else ()
         return None not in (self.amount_cents, *labour)
+
+    @property
+    def forgets_staff(self) -> bool:
+        """Whether it counts the hours of a staff that usually passes to the next holder."""
+        taken_over = self.terms.transferred_hours
+        return self.trade in PASSING_ON and needs_labour(self.terms.shape) and not taken_over
 
     def effort(self, rounding: Rounding) -> Effort | None:
         """What turns the amount into hours; None where the shape needs none."""
@@ -117,7 +125,7 @@ class LotWorking:
 
     @property
     def warnings(self) -> list[str]:
-        """What makes its hours hardly relevant, or its cost impossible."""
+        """What makes its hours hardly relevant, its cost impossible, or counts hours that open no post."""
         if self.sizing is None:
             return []
         found = relevance_warnings(
@@ -132,6 +140,11 @@ class LotWorking:
             found.append(
                 f"Coût horaire de {formats.euros(cost)}, inférieur au SMIC horaire brut de cette date, "
                 f"{formats.euros(smic)}\u00a0: un coût complet comprend les charges."
+            )
+        if self.figures.forgets_staff:
+            found.append(
+                "Personnel repris\u00a0: dans ce métier, l’équipe en place passe d’ordinaire au nouveau titulaire. Ses "
+                "heures n’ouvrent aucun poste\u00a0: indiquez-les, elles sortent du calcul."
             )
         return found
 
