@@ -138,6 +138,8 @@ def acts_in(world) -> list[Act]:
             also=staff),
         Act("penalty_decide", {"public_id": world.penalty.public_id}, {"decision": "waived", "reason": "x",
             "decided_by": "Alix", "decided_on": "2026-03-20"}, right="own_buyer"),
+        Act("penalty_review", {"public_id": world.too_high.public_id}, {"outcome": "cancelled", "reason": "x",
+            "reviewed_by": "Alix", "reviewed_on": "2026-03-20"}, right="own_buyer"),
         Act("contract_report", {**of_contract, "slug": "2025"}, {"action": "Un poste", "version": "0"}, also=staff),
         Act("contract_report", {"public_id": world.reported.contract.public_id, "slug": "2025"},
             {"action": "Un poste", "version": "1", "act": "hand"}, also=staff),

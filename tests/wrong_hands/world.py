@@ -221,8 +221,9 @@ class World:
             self.shown = write_figures(said_by_holder(case.statement))
             self.refusal = LedgerEntry.objects.get(month=DAY(2026, 2, 1), kind="refused").pk
             InsertionClause.objects.create(
-                contract=case.award.lot.contract, document="CCAP", document_penalty_cents=7_500
-            )
+                contract=case.award.lot.contract, document="CCAP", document_penalty_cents=7_500,
+                document_penalty_unit="day",
+            )  # fmt: skip
             told = {"award": case.award, "notified_on": DAY(2026, 3, 1), "notified_by": "Lou", "hours": 5}
             self.difficulty = Difficulty.objects.create(text="Pas de candidat", **told)
             leaving = {"sent_on": DAY(2026, 3, 1), "deadline_on": DAY(2026, 3, 15), "signed_by": "Alix"}
@@ -233,6 +234,15 @@ class World:
             self.penalty = Penalty.objects.create(
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
+            # Ten days applied, where what was asked for came on the last day of the delay.
+            obeyed = FormalNotice.objects.create(
+                award=case.award, ground="documents", text="En demeure", outcome="obeyed", outcome_on=DAY(2026, 3, 15),
+                **leaving,
+            )  # fmt: skip
+            self.too_high = Penalty.objects.create(
+                notice=obeyed, quantity=10, unit_cents=7_500, amount_cents=75_000, decision="applied",
+                decided_cents=75_000, decided_on=DAY(2026, 3, 16), decided_by="Alix",
+            )  # fmt: skip
             self.bare_award = make_award_of(self.operation)
             # A job to fill is of the days to come, within its contract.
             self.soon = timezone.localdate() + datetime.timedelta(days=30)

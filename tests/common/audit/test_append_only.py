@@ -19,6 +19,7 @@ TABLES = {
     "followup_contractreportcopy",
     "followup_exit",
     "followup_exittiming",
+    "followup_penaltyreview",
     "followup_purchasingduty",
     "followup_purchasingyear",
     "hours_allocation",

@@ -70,6 +70,65 @@ def test_hours_counted_before_the_eligibility_was_established_are_to_look_at_aga
 
 
 @pytest.mark.parametrize(
+    ("established_on", "told"),
+    [
+        # Seventeen days hold two weeks of 48 h and three days of 10: all 120 h fit.
+        (DAY(2026, 3, 15), ""),
+        # Seven days hold a week of 48 h.
+        (DAY(2026, 3, 25), "72"),
+        (DAY(2026, 3, 31), "110"),
+    ],
+)
+def test_a_month_counted_before_an_eligibility_established_within_it_is_to_look_at_again(
+    counted, facilitator, established_on, told
+):
+    """The first is withdrawn, and another recorded after the hours were counted."""
+    with mission_scope(counted.mission.pk):
+        Eligibility.objects.update(established_on=established_on)
+        later = NOW + datetime.timedelta(days=20)
+        Eligibility.objects.update(recorded_at=later)
+    waiting = text(facilitator.get(WAITING))
+    assert (f"{told}\u00a0h retenues pour 1\u00a0personne sans éligibilité" in waiting) == bool(told)
+    if told:
+        correct(counted, facilitator, f"-{told}")
+        assert "retenues pour" not in text(facilitator.get(WAITING))
+
+
+def test_a_month_counted_once_the_late_eligibility_was_recorded_was_looked_at(counted, facilitator):
+    with mission_scope(counted.mission.pk):
+        Eligibility.objects.update(established_on=LAST, recorded_at=NOW - datetime.timedelta(days=1))
+    assert "retenues pour" not in text(facilitator.get(WAITING))
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ({"starts_on": "2026-04-01"}, True),
+        ({"starts_on": "2026-03-31"}, False),
+        ({"ends_on": "2026-02-28"}, True),
+        ({"ends_on": "2026-03-01"}, False),
+        ({"notified_on": "2026-04-02", "starts_on": "2026-04-02"}, True),
+    ],
+)
+def test_dates_changed_afterwards_tell_the_hours_counted_that_they_leave_out(counted, facilitator, dates, told):
+    with mission_scope(counted.mission.pk):
+        contract = counted.award.lot.contract
+        contract.refresh_from_db()
+    address = f"/herault/coordination/marches/{contract.public_id}/modifier"
+    form = facilitator.get(address).context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    sent = {name: "" if value is None else str(value) for name, value in typed.items()}
+    answer = facilitator.post(address, {**sent, **dates}, follow=True)
+    assert ("120\u00a0h déjà retenues sont hors de l’exécution" in text(answer)) == told
+    waiting = text(facilitator.get(WAITING))
+    assert ("120\u00a0h retenues pour 1\u00a0personne hors de l’exécution du marché" in waiting) == told
+    assert counted.assignment.participant.last_name not in waiting
+    if told:
+        correct(counted, facilitator, "-120")
+        assert "retenues pour" not in text(facilitator.get(WAITING))
+
+
+@pytest.mark.parametrize(
     ("since", "until", "told"),
     [
         # All of March, for a time or for good; the days at work alone count (hired on the 1st).

@@ -44,8 +44,10 @@ __all__ = [
     "MatchAnswer",
     "Penalty",
     "PenaltyDecision",
+    "PenaltyReview",
     "PurchasingDuty",
     "PurchasingYear",
+    "ReviewOutcome",
     "WaitingCopy",
 ]
 
@@ -246,3 +248,61 @@ class Penalty(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"pénalité proposée pour la {self.notice}"
+
+    @property
+    def reviewed(self) -> "PenaltyReview | None":
+        """The buyer's second look at what it decided, if it took one."""
+        return getattr(self, "review", None)
+
+    @property
+    def cents_in_force(self) -> int:
+        """What the penalty now is: proposed, decided, then reviewed."""
+        if self.reviewed is not None:
+            return self.reviewed.cents
+        return self.amount_cents if self.decided_cents is None else self.decided_cents
+
+
+class ReviewOutcome(models.TextChoices):
+    """What the buyer does of a penalty it decided, once something was found that may make it too high."""
+
+    LOWERED = "lowered", "abaissée"
+    CANCELLED = "cancelled", "annulée"
+    MAINTAINED = "maintained", "maintenue"
+
+
+class PenaltyReview(MissionScopedModel):
+    """The buyer's second look at a penalty it decided: its decision stays as written, this says what it became."""
+
+    penalty = models.OneToOneField(Penalty, on_delete=models.PROTECT, related_name="review", verbose_name="pénalité")
+    outcome = models.CharField("suite", max_length=10, choices=ReviewOutcome.choices)
+    cents = models.BigIntegerField("montant après réexamen (centimes)")
+    reason = models.TextField("raisons", max_length=2000)
+    reviewed_on = models.DateField("réexaminée le")
+    reviewed_by = models.CharField("réexaminée par", max_length=200)
+    copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision signée"
+    )
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="réexamen noté par"
+    )
+    recorded_at = models.DateTimeField("noté le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "réexamen d’une pénalité"
+        verbose_name_plural = "réexamens de pénalités"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(reviewed_by=""),
+                name="penalty_review_signed_with_reasons",
+                violation_error_message="Un réexamen dit qui l’a fait, et pourquoi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="cancelled", cents=0) | (~Q(outcome="cancelled") & Q(cents__gt=0)),
+                name="penalty_review_outcome_and_amount_agree",
+                violation_error_message="Une pénalité annulée est de zéro\u202f; abaissée ou maintenue, non.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"réexamen de la {self.penalty}"

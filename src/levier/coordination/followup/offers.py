@@ -221,6 +221,7 @@ ENFORCEMENT = frozenset(
         "notice_outcome",
         "penalty_new",
         "penalty_decide",
+        "penalty_review",
         "release_new",
         "suspension_end",
         "certificate_new",

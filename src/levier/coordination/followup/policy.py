@@ -121,7 +121,7 @@ def may_open_enforcement_file(actor: Actor, file: StoredFile) -> bool:
     """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to, and by the
     company that joined it to a difficulty it notified itself, or to whom the notice was sent, its penalty decided."""
     operations = reportable_operations(actor).order_by().values("pk")
-    if readable_penalties(actor).filter(decision_copy=file).exists():
+    if readable_penalties(actor).filter(Q(decision_copy=file) | Q(review__copy=file)).exists():
         return True
     if sent_notices(actor).filter(signed_copy=file).exists():
         return True

@@ -17,6 +17,8 @@ personal(
         "followup.FormalNotice.signed_copy",
         "followup.Penalty.decided_by",
         "followup.Penalty.decision_copy",
+        "followup.PenaltyReview.reviewed_by",
+        "followup.PenaltyReview.copy",
     ),
 )
 personal(
@@ -33,6 +35,7 @@ personal(
         "followup.FormalNotice.outcome_by",
         "followup.Penalty.proposed_by",
         "followup.Penalty.recorded_by",
+        "followup.PenaltyReview.recorded_by",
     ),
 )
 personal(
@@ -73,6 +76,7 @@ not_personal(
     "outcome_on",
     "outcome_words",
 )
+not_personal("followup.PenaltyReview", "penalty", "outcome", "cents", "reason", "reviewed_on", "recorded_at")
 not_personal(
     "followup.Penalty",
     "public_id",

@@ -1,5 +1,6 @@
 """Hours counted that somebody has to look at again: no eligibility covers them, withdrawn since or established after
-they were worked; or the buyer's act by which the clause no longer bound their lot was recorded after they were counted.
+they were worked; the buyer's act by which the clause no longer bound their lot was recorded after they were counted;
+or the dates of the contract were changed since, and leave their months out.
 
 « L’éligibilité des publics à l’insertion doit être établie préalablement à la réalisation des heures » (CCAG-Travaux,
 20.1.1.2), and the hours of a suspension are not owed (20.1.4.4): nothing takes counted hours back by itself, somebody
@@ -7,29 +8,29 @@ decides; until then it is told.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import ExtractYear, TruncMonth
 from django.urls import reverse
 
 from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
-from levier.common.registry import OpenPoint, offer_open_points
+from levier.common.registry import OpenPoint, offer, offer_open_points
 from levier.common.ui import formats
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.hours.contests import BUYER_RULE
-from levier.coordination.hours.counting import beyond_bound_days, present_days
+from levier.coordination.hours.counting import beyond_bound_days, month_end, present_days, present_most
 from levier.coordination.hours.models import EntryKind, LedgerEntry, YearSum
 from levier.coordination.hours.periods import last_day_owed
 from levier.coordination.hours.policy import visible_year_sums
 from levier.coordination.participants.eligibility_windows import usable_eligibility
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.lifecycle import execution_start
-from levier.coordination.procurement.models import ContractStatus
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot
 from levier.organizations.models import Organization
 
 CLOSED = (ContractStatus.SETTLED, ContractStatus.ARCHIVED)
@@ -69,6 +70,17 @@ def hours_of_released_days(actor: Actor) -> list[OpenPoint]:
     )
 
 
+def hours_out_of_execution(actor: Actor) -> list[OpenPoint]:
+    """One point a lot and company with hours counted of months out of the execution; one query, two where some were
+    worked in a year in which it begins or after which it ends."""
+    found = counted_at_the_edges(actor) if permits(actor, "hours.statement.judge") else ()
+    return points(
+        out_of_execution_of(list(found)) if found else (),
+        "hors de l’exécution du marché",
+        "Ses dates ont changé depuis\u00a0: corrigez-les, ou corrigez les heures retenues.",
+    )
+
+
 def points(found: Iterable[ToReview], why: str, detail: str) -> list[OpenPoint]:
     """The same as points. Nobody is named: each opens the entries, which log whom they show."""
     return [
@@ -99,6 +111,15 @@ def counted_on_released(actor: Actor) -> QuerySet[YearSum, Any]:
     return sums.order_by("award").values_list("award", flat=True).distinct()
 
 
+@prepared
+def counted_at_the_edges(actor: Actor) -> QuerySet[YearSum, Any]:
+    """The awards with hours counted in a year that their execution does not wholly hold."""
+    contract = "award__lot__contract__"
+    edges = Q(year__gte=ExtractYear(f"{contract}ends_on")) | Q(year__lte=ExtractYear(f"{contract}starts_on"))
+    edges |= Q(year__lte=ExtractYear(f"{contract}notified_on"))
+    return running_sums(actor).filter(edges).order_by("award").values_list("award", flat=True).distinct()
+
+
 def running_sums(actor: Actor) -> QuerySet[YearSum]:
     """The hours counted she reads, of contracts nobody has closed."""
     return visible_year_sums(actor).filter(counted__gt=0).exclude(award__lot__contract__status__in=CLOSED)
@@ -109,16 +130,55 @@ def counted_by_desk() -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(kind=EntryKind.COUNTED).exclude(rule=BUYER_RULE)
 
 
-def uncovered_of(assignments: list[int]) -> Iterator[ToReview]:
-    """Of the months that ended before any eligibility of these assignments was established, by award; one query. A
-    month in which it was is somebody's to look at when it is counted, and is not told again."""
-    first = usable_eligibility("assignment__").order_by("established_on").values("established_on")[:1]
-    dated = counted_by_desk().filter(assignment__in=assignments).annotate(eligible_from=TruncMonth(Subquery(first)))
-    uncovered = dated.filter(Q(eligible_from=None) | Q(eligible_from__gt=F("month"))).order_by("award")
-    rows = uncovered.values_list("award", *LOT).annotate(
-        total=Sum("hundredths"), people=Count("assignment__participant", distinct=True)
+def uncovered_of(assignments: list[int]) -> list[ToReview]:
+    """Of the months of these assignments, the hours no eligibility covers, by award; one query: all those of a month
+    that ended before any was established; of the month in which the first was, what the days from then on cannot hold,
+    where they were counted before it was recorded: counted since, somebody looked at it."""
+    first = usable_eligibility("assignment__").order_by("established_on")
+    lines = counted_by_desk().filter(assignment__in=assignments)
+    dated = lines.annotate(
+        person=F("assignment__participant"),
+        employed_until=F("assignment__ends_on"),
+        eligible_on=Subquery(first.values("established_on")[:1]),
+        told_at=Subquery(first.values("recorded_at")[:1]),
     )
-    return (ToReview(*told) for _, *told in rows.filter(total__gt=0))
+    late = dated.annotate(eligible_from=TruncMonth("eligible_on")).filter(
+        Q(eligible_from=None) | Q(eligible_from__gte=F("month"))
+    )
+    columns = ("award", "assignment", "month", "person", "eligible_on", "employed_until", *LOT)
+    rows = late.order_by("award", "assignment", "month").values(*columns, "told_at")
+    reviewed = Reviewed()
+    for row in rows.annotate(total=Sum("hundredths"), decided=Max("recorded_at")).filter(total__gt=0):
+        beyond = row["total"]
+        eligible_on = row["eligible_on"]
+        if eligible_on is not None and eligible_on <= month_end(row["month"]):
+            start, last = present_days(row["month"], [eligible_on], [row["employed_until"]])
+            held = present_most(row["month"], max((last - start).days + 1, 0)) * 100
+            beyond = max(beyond - held, 0) if row["decided"] < row["told_at"] else 0
+        reviewed.add(row, beyond)
+    return reviewed.told()
+
+
+class Reviewed:
+    """What is found to look at again, added up by award."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, tuple[list[int], set[int], Any]] = {}
+
+    def add(self, row: Any, hundredths: int) -> None:
+        """Adds some hundredths of one person and month; `row` names its `award`, its `person` and its `LOT`."""
+        if hundredths > 0:
+            sums, people, _ = self.found.setdefault(row["award"], ([], set(), row))
+            sums.append(hundredths)
+            people.add(row["person"])
+
+    def told(self) -> list[ToReview]:
+        """One line an award."""
+        return [
+            ToReview(row[lot], row[title], row[company], row[invented], sum(sums), len(people))
+            for lot, title, company, invented in [LOT]
+            for sums, people, row in self.found.values()
+        ]
 
 
 def released_of(awards: list[int]) -> list[ToReview]:
@@ -148,24 +208,63 @@ def released_of(awards: list[int]) -> list[ToReview]:
         .annotate(total=Sum("hundredths"), decided=Max("recorded_at"))
         .filter(total__gt=0, decided__lt=F("recorded"))
     )
-    found: dict[int, tuple[list[int], set[int], Any]] = {}
-    for (award, _, month), of_line in groupby(rows, key=itemgetter("award", "assignment", "month")):
+    reviewed = Reviewed()
+    for (_, _, month), of_line in groupby(rows, key=itemgetter("award", "assignment", "month")):
         acts = list(of_line)
         row = acts[0]
         starts = (row["hired_on"], execution_start(row["starts_on"], row["notified_on"]), row["held_from"])
         ends = (row["employed_until"], last_day_owed(row["over_on"], row["left_on"]))
         spans = [(one["since"], one["until"] or datetime.date.max) for one in acts]
-        beyond = beyond_bound_days(month, row["total"], spans, *present_days(month, starts, ends))
-        if beyond:
-            hundredths, people, _ = found.setdefault(award, ([], set(), row))
-            hundredths.append(beyond)
-            people.add(row["person"])
-    reviewed = []
-    for hundredths, people, row in found.values():
-        lot, contract_title, company, is_fictitious = (row[name] for name in LOT)
-        reviewed.append(ToReview(lot, contract_title, company, is_fictitious, sum(hundredths), len(people)))
-    return reviewed
+        reviewed.add(row, beyond_bound_days(month, row["total"], spans, *present_days(month, starts, ends)))
+    return reviewed.told()
+
+
+def out_of_execution_of(awards: list[int]) -> list[ToReview]:
+    """Of the hours counted of these awards, those of months wholly out of the execution as it is now dated, by award;
+    one query. None is counted so: the contract's dates were changed afterwards."""
+    lines = counted_by_desk().filter(out_of_execution("award__lot__"), award__in=awards)
+    rows = lines.annotate(person=F("assignment__participant")).order_by("award", "assignment")
+    reviewed = Reviewed()
+    for row in rows.values("award", "assignment", "month", "person", *LOT).annotate(total=Sum("hundredths")):
+        reviewed.add(row, row["total"])
+    return reviewed.told()
+
+
+def out_of_execution(lot: str) -> Q:
+    """The condition for a month of the ledger to have no day of the execution of its contract."""
+    contract = f"{lot}contract__"
+    return (
+        Q(month__gt=F(f"{contract}ends_on"))
+        | Q(month__lt=TruncMonth(f"{contract}starts_on"))
+        | Q(month__lt=TruncMonth(f"{contract}notified_on"))
+    )
+
+
+def told_of_release(lot: Lot) -> str:
+    """What an act just recorded leaves counted of days on which the clause no longer bound a lot, in a sentence; empty
+    when nothing. One query, two where some were counted."""
+    found = released_of([award.pk for award in lot.awards.all()])
+    if not found:
+        return ""
+    return (
+        f"{formats.hours(sum(one.hundredths for one in found))} de ces jours sont déjà retenues\u00a0: corrigez-les. "
+        "Elles restent sous «\u00a0À revoir\u00a0» d’ici là."
+    )
+
+
+def told_of_dates(contract: Contract) -> str:
+    """What changed dates leave out of the execution of a contract, in a sentence; empty when nothing. One query."""
+    found = out_of_execution_of([award.pk for award in Award.objects.filter(lot__contract=contract)])
+    if not found:
+        return ""
+    hours = formats.hours(sum(one.hundredths for one in found))
+    return (
+        f"{hours} déjà retenues sont hors de l’exécution ainsi datée\u00a0: corrigez ces heures, ou les dates. "
+        "Elles restent sous «\u00a0À revoir\u00a0» d’ici là."
+    )
 
 
 offer_open_points(hours_without_eligibility)
 offer_open_points(hours_of_released_days)
+offer_open_points(hours_out_of_execution)
+offer("told_of_dates", told_of_dates)

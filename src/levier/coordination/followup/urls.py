@@ -4,7 +4,7 @@ from levier.coordination.followup import opening_views, owed_views, own_views, r
 from levier.coordination.followup.calendar import views as calendar
 from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
-from levier.coordination.followup.enforcement import holder, papers, pledges, releases
+from levier.coordination.followup.enforcement import holder, papers, penalty_views, pledges, releases
 from levier.coordination.followup.enforcement import views as enforcement
 from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.exits import views as exits
@@ -48,8 +48,9 @@ urlpatterns = [
     path("coordination/mises-en-demeure/<uuid:public_id>/suite", enforcement.notice_outcome, name="notice_outcome"),
     path("coordination/mises-en-demeure/<uuid:public_id>/lettre.pdf", papers.notice_pdf, name="notice_pdf"),
     path("coordination/penalites/<uuid:public_id>/acte.pdf", papers.penalty_pdf, name="penalty_pdf"),
-    path("coordination/mises-en-demeure/<uuid:public_id>/penalite", enforcement.new_penalty, name="penalty_new"),
-    path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/penalite", penalty_views.new_penalty, name="penalty_new"),
+    path("coordination/penalites/<uuid:public_id>/decision", penalty_views.decide_penalty, name="penalty_decide"),
+    path("coordination/penalites/<uuid:public_id>/reexamen", penalty_views.review_penalty, name="penalty_review"),
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
     path("coordination/attributions/<uuid:public_id>/attestation", closing.new_certificate, name="certificate_new"),

@@ -30,8 +30,10 @@ def edit(
     is_new: bool = False,
     save: Callable[[Any, int | None], None] = services.save,
     lead: str = "",
+    told: Callable[[Any], str] = lambda row: "",
 ) -> HttpResponse:
     """Shows and saves a form over one row of an operation. `make(data)` gives the form; data None for a first look.
+    `told`: what a row just saved calls for, in a sentence, if anything.
 
     When someone else saved the row meanwhile, the page comes back with what was typed, what stands recorded beside
     it, and the new version: saving again is then a choice.
@@ -50,6 +52,8 @@ def edit(
             refuse(form, problem)
         else:
             messages.success(request, "C’est enregistré.")
+            if called := told(row):
+                messages.warning(request, called)
             return redirect(back)
     context = {
         "form": form,

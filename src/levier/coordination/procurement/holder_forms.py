@@ -1,4 +1,4 @@
-"""Forms of the companies on a lot: who holds it, whom to write to, until when."""
+"""Forms of the companies on a lot: who holds it, who answers for it, who takes it over."""
 
 from typing import Any
 

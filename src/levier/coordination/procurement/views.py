@@ -20,7 +20,7 @@ from levier.common.errors import Problem
 from levier.common.files.forms import CopyForm
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
-from levier.common.registry import panels
+from levier.common.registry import offered, panels
 from levier.common.ui import formats
 from levier.coordination.procurement import selectors, services
 from levier.coordination.procurement.editing import edit, refuse
@@ -171,7 +171,7 @@ def edit_contract(request: MissionRequest, public_id: UUID) -> HttpResponse:
     def make(data: Any) -> ContractForm:
         return ContractForm(data, instance=contract)
 
-    return edit(request, make, heading="Modifier le marché", operation=operation)
+    return edit(request, make, heading="Modifier le marché", operation=operation, told=offered("told_of_dates"))
 
 
 @allow("procurement.operation.edit")

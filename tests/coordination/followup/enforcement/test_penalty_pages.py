@@ -27,6 +27,7 @@ from tests.coordination.followup.enforcement.builders import (
     only,
     opened,
     page_of,
+    paper,
     plain,
     points,
     send,
@@ -140,6 +141,80 @@ def test_documents_that_came_before_the_days_a_penalty_counts_are_told_beside_it
     (point,) = points(herault, "buyer", operation.buyer)
     assert point.badge == "Pénalité à revoir" and said in point.detail.replace("\u00a0", " ")
     assert points(herault, "facilitator", operation.lead_desk) == [], "the buyer has an account: it decides"
+
+
+REVIEW = {"reason": "Reçus le 20.", "reviewed_by": "Alix M., maire", "reviewed_on": "2026-09-01"}
+
+
+@pytest.fixture
+def too_high(herault, award, lead, buyer):
+    """750 € applied for ten days; then the notice is noted obeyed, five days after the delay: 375 € at most."""
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    lead.post(at("penalty_new", notice), {"count": "10"})
+    applied = {"decision": "applied", "decided_by": "Alix", "decided_on": "2026-09-01"}
+    assert buyer.post(at("penalty_decide", only(herault, Penalty)), applied).status_code == 302
+    obeyed = {"outcome": "obeyed", "on": "2026-08-20", "words": "Reçus."}
+    assert lead.post(at("notice_outcome", notice), obeyed).status_code == 302
+    return only(herault, Penalty)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cents", "shown"),
+    [("lowered", "375", "Abaissée à 375 €"), ("cancelled", "", "Annulée"), ("maintained", "", "Maintenue")],
+)
+def test_a_penalty_to_look_at_again_is_closed_by_the_buyer_and_told_to_the_holder(
+    herault, award, operation, lead, buyer, page, too_high, outcome, cents, shown
+):
+    (point,) = points(herault, "buyer", operation.buyer)
+    assert "au plus 375 €" in page_of(buyer, "/herault" + point.url)
+    answer = buyer.post("/herault" + point.url, {**REVIEW, "outcome": outcome, "cents": cents})
+    assert answer.status_code == 302
+    assert points(herault, "buyer", operation.buyer) == []
+    holder = sign_in(herault, "company", award.company)
+    for client, address in ((buyer, page), (lead, page), (holder, at("my_award", award))):
+        words = page_of(client, address)
+        assert f"{shown}, Alix M., maire" in words and "Reçus le 20." in words
+        assert "Appliquée" in words or "appliquée" in words, "what was decided stays written"
+    assert shown.lower() in paper(holder.get(at("penalty_pdf", too_high))).lower()
+    again = buyer.post(at("penalty_review", too_high), {**REVIEW, "outcome": "cancelled"})
+    assert "déjà noté" in told(again)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"outcome": "lowered", "cents": "376"}, "au plus 375 €"),
+        ({"outcome": "lowered", "cents": "750"}, "moins de 750 €"),
+        ({"outcome": "lowered"}, "plus de zéro"),
+        ({"outcome": "cancelled", "cents": "10"}, "pour une pénalité abaissée"),
+        ({"outcome": "maintained", "reason": " "}, "Remplissez ce champ"),
+        ({"outcome": "maintained", "reviewed_on": "2026-09-02"}, "n’est pas encore venu"),
+        ({"outcome": "maintained", "reviewed_on": "2026-08-19"}, "pas avant le 20 août 2026"),
+    ],
+)
+def test_a_review_that_cannot_be_is_refused(herault, operation, buyer, too_high, changes, words):
+    assert words in told(buyer.post(at("penalty_review", too_high), {**REVIEW, **changes}))
+    assert len(points(herault, "buyer", operation.buyer)) == 1
+
+
+def test_a_review_is_the_buyer_s_or_stands_on_its_signed_paper(herault, operation, lead, too_high):
+    review, sent = at("penalty_review", too_high), {**REVIEW, "outcome": "cancelled"}
+    assert "c’est à lui de décider" in plain(lead.post(review, {**sent, "upload": pdf()}))
+    with mission_scope(herault.pk):
+        Membership.objects.filter(organization=operation.buyer).delete()
+    assert "Déposez la décision signée" in told(lead.post(review, sent))
+    assert lead.post(review, {**sent, "upload": pdf()}).status_code == 302
+    assert points(herault, "facilitator", operation.lead_desk) == []
+
+
+def test_a_penalty_that_stands_has_nothing_to_review(herault, award, lead, buyer):
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    lead.post(at("penalty_new", notice), {"count": "10"})
+    review = at("penalty_review", only(herault, Penalty))
+    assert "Rien n’est à revoir" in page_of(buyer, review)
+    assert "Rien n’est à revoir" in told(buyer.post(review, {**REVIEW, "outcome": "cancelled"}))
 
 
 def test_a_penalty_is_not_applied_beyond_the_days_that_were_late(herault, award, operation, lead, buyer):

@@ -35,13 +35,12 @@ def count_of(notice: FormalNotice, clause: InsertionClause | None, today: dateti
 
 def excess_of(notice: FormalNotice, penalty: Penalty, unit: str | None) -> str:
     """Why a penalty for late documents is too high for what came of its notice since, as a sentence; empty when it is
-    not, once given up, or where documents are not counted by day (`unit`: the clause's)."""
+    not, once given up or reviewed, or where documents are not counted by day (`unit`: the clause's)."""
     if notice.ground != Ground.DOCUMENTS or notice.outcome != NoticeOutcome.OBEYED or unit != PenaltyUnit.DAY:
         return ""
-    if notice.deadline_on is None or notice.outcome_on is None:
+    if notice.deadline_on is None or notice.outcome_on is None or penalty.reviewed is not None:
         return ""
-    cents = penalty.amount_cents if penalty.decided_cents is None else penalty.decided_cents
-    return beyond_remedy(cents, penalty.unit_cents, notice.deadline_on, notice.outcome_on)
+    return beyond_remedy(penalty.cents_in_force, penalty.unit_cents, notice.deadline_on, notice.outcome_on)
 
 
 def missed_meetings(notice: FormalNotice) -> list[datetime.date]:

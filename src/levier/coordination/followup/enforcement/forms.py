@@ -7,7 +7,7 @@ from django import forms
 from levier.common.files.forms import PaperField
 from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
-from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision
+from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision, ReviewOutcome
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
 from levier.law.ccag import Part, ccags, reference
 
@@ -156,4 +156,15 @@ class PenaltyDecisionForm(forms.Form):
     )
     decided_by = forms.CharField(label="Décidée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
     decided_on = DayField(label="Décidée le", required=True)
+    upload = PaperField(ENFORCEMENT_FILE, label="Décision signée")
+
+
+class PenaltyReviewForm(forms.Form):
+    """What the buyer does of a penalty it decided, once it is to look at again."""
+
+    outcome = forms.ChoiceField(label="Suite", choices=ReviewOutcome.choices)
+    cents = EurosField(label="Nouveau montant", required=False, help_text="Seulement pour une pénalité abaissée.")
+    reason = forms.CharField(label="Raisons", widget=text_area(3), max_length=2000)
+    reviewed_by = forms.CharField(label="Réexaminée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
+    reviewed_on = DayField(label="Réexaminée le", required=True)
     upload = PaperField(ENFORCEMENT_FILE, label="Décision signée")

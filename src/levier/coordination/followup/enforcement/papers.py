@@ -16,7 +16,7 @@ from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement.drafts import penalty_words
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
-from levier.coordination.followup.models import FormalNotice, PenaltyDecision
+from levier.coordination.followup.models import FormalNotice, Penalty, PenaltyDecision, ReviewOutcome
 from levier.coordination.followup.policy import readable_notices, readable_penalties, sent_notices
 from levier.coordination.procurement.models import Award
 
@@ -76,7 +76,7 @@ def penalty_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The penalty in the buyer's name, with its working: a draft to sign until the buyer decides, its decision then.
     The holder reads it once it is decided."""
     rows = readable_penalties(request.actor).select_related(
-        *(f"notice__{path}" for path in NOTICE), "notice__award__lot__contract__insertion_clause"
+        *(f"notice__{path}" for path in NOTICE), "notice__award__lot__contract__insertion_clause", "review"
     )
     penalty = get_object_or_404(rows, public_id=public_id)
     notice = penalty.notice
@@ -104,9 +104,22 @@ def penalty_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ),
         steps=penalty.steps,
         draft=not penalty.decision,
-        signature=f"Décidée le {formats.long_date(penalty.decided_on)} par {penalty.decided_by}."
-        if penalty.decided_on
-        else "",
+        signature=signed_words(penalty),
+    )
+
+
+def signed_words(penalty: Penalty) -> str:
+    """Who decided of a penalty, and what it became since; empty while it is proposed."""
+    if penalty.decided_on is None:
+        return ""
+    decided = f"Décidée le {formats.long_date(penalty.decided_on)} par {penalty.decided_by}."
+    review = penalty.reviewed
+    if review is None:
+        return decided
+    amount = f" à {formats.euros(review.cents)}" if review.outcome == ReviewOutcome.LOWERED else ""
+    return formats.typeset(
+        f"{decided} Réexaminée le {formats.long_date(review.reviewed_on)} par {review.reviewed_by} : "
+        f"{review.get_outcome_display()}{amount}. {review.reason}"
     )
 
 
@@ -115,7 +128,11 @@ def acts_of_the_buyer(actor: Actor, award: Award) -> Panel | None:
     query."""
     if not permits(actor, "followup.difficulty.report"):
         return None
-    sent = sent_notices(actor).filter(award=award).select_related("penalty__decision_copy", "signed_copy")
+    sent = (
+        sent_notices(actor)
+        .filter(award=award)
+        .select_related("penalty__decision_copy", "penalty__review__copy", "signed_copy")
+    )
     rows = list(sent.order_by("-sent_on", "-pk"))
     return Panel(42, "followup/panels/own_notices.html", {"rows": rows}) if rows else None
 

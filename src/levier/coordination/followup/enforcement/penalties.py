@@ -140,10 +140,45 @@ def late_days(deadline_on: datetime.date, until: datetime.date) -> Count:
     return Count(days, source)
 
 
+REVIEWED_WITHOUT_NEED = "Rien n’est à revoir dans cette pénalité\u00a0: ce qui en a été décidé tient."
+
+
+def days_late(deadline_on: datetime.date | None, remedied_on: datetime.date | None) -> int:
+    """The days from the day after a delay to the one on which what was asked for came; none while either is unknown."""
+    if deadline_on is None or remedied_on is None:
+        return 0
+    return max(0, (remedied_on - deadline_on).days)
+
+
+def reviewed_cents(outcome: str, cents: int | None, *, standing: int, most: int) -> int:
+    """What a penalty of `standing` cents becomes once reviewed: lowered to `cents`, cancelled, or maintained. `most`:
+    what the days late come to. Raises Problem when the amount typed and the outcome do not agree."""
+    if outcome != "lowered":
+        if cents not in (None, 0 if outcome == "cancelled" else standing):
+            raise Problem(
+                "Un montant ne se saisit que pour une pénalité abaissée\u00a0: changez la suite, ou effacez-le.",
+                field="cents",
+            )
+        return 0 if outcome == "cancelled" else standing
+    if cents is None or not 0 < cents < standing:
+        raise Problem(
+            f"Abaissée, la pénalité est de plus de zéro et de moins de {formats.euros(standing)}\u00a0: corrigez le "
+            "montant, ou changez la suite.",
+            field="cents",
+        )
+    if cents > most:
+        raise Problem(
+            f"Les jours de retard donnent au plus {formats.euros(most)}\u00a0: abaissez-la jusque-là, annulez-la, ou "
+            "maintenez-la avec vos raisons.",
+            field="cents",
+        )
+    return cents
+
+
 def beyond_remedy(cents: int, unit_cents: int, deadline_on: datetime.date, remedied_on: datetime.date) -> str:
     """What makes a penalty by day late too high once what was asked for came, as a sentence; empty while it is not.
     `cents`: the penalty, `unit_cents`: a day's."""
-    days = max(0, (remedied_on - deadline_on).days)
+    days = days_late(deadline_on, remedied_on)
     if cents <= days * unit_cents:
         return ""
     came = f"Notée suivie d’effet le {formats.long_date(remedied_on)}, délai laissé jusqu’au "

@@ -41,6 +41,7 @@ from levier.coordination.followup.enforcement.services import (
 )
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
+from levier.coordination.followup.to_review import told_of_release
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award
 from levier.law.ccag import Part, reference
@@ -249,7 +250,10 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES, is_model=True)}).",
         action="Enregistrer la décision",
         more={"draft": "Préparer la décision (Word)"},
-        done="La décision est enregistrée\u00a0: ces heures ne sont plus dues, aucun relevé n’est plus attendu.",
+        done=lambda told: (
+            "La décision est enregistrée\u00a0: ces heures ne sont plus dues, aucun relevé n’est plus "
+            f"attendu. {told_of_release(lot)}".strip()
+        ),
     )
 
 

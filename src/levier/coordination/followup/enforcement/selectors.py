@@ -93,7 +93,9 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     for difficulty in difficulties:
         if difficulty.award_id in by_award:
             by_award[difficulty.award_id].difficulties.append(difficulty)
-    notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty__decision_copy")
+    notices = FormalNotice.objects.filter(award__in=by_award).select_related(
+        "signed_copy", "penalty__decision_copy", "penalty__review__copy"
+    )
     for notice in notices:
         by_award[notice.award_id].notices.append(notice)
     units = {contract.pk: getattr(contract, "insertion_clause", None) for contract in contracts}

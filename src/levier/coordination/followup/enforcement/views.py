@@ -23,8 +23,8 @@ from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.enforcement import counted, selectors, services
 from levier.coordination.followup.enforcement import forms as enforcement_forms
 from levier.coordination.followup.enforcement.drafts import blanks_left
-from levier.coordination.followup.enforcement.penalties import Ground, plural
-from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
+from levier.coordination.followup.enforcement.penalties import Ground
+from levier.coordination.followup.models import Difficulty, FormalNotice
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
 from levier.coordination.followup.reminders.reach import out_of_reach_on
 from levier.coordination.hours.contests import BUYER_DECIDES, buyer_has_account
@@ -334,107 +334,4 @@ def outcome_words(notice: FormalNotice) -> str:
         return "La suite est notée."
     return f"La suite est notée. {excess} " + (
         "Revoyez-la avec l’acheteur." if penalty.decision else "L’acheteur ne pourra l’appliquer en entier."
-    )
-
-
-@allow(DRAFT)
-@form_page
-def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """Proposes a penalty from the contract's own amounts, with its working."""
-    notice, operation = notice_for(request, public_id, DRAFT)
-    counts = notice.ground != Ground.HOURS
-    ground, today = Ground(notice.ground), timezone.localdate()
-    working, known, refusal = None, None, ""
-    try:
-        clause = counted.clause_of(notice)
-        # Shown before anything is typed: the amount of one, and how many there may be.
-        working = services.working_for(notice, 1, today=today, basis="…")
-        known = counted.count_of(notice, clause, today) if counts else None
-    except Problem as problem:
-        refusal = problem.sentence
-    form = sent(request, enforcement_forms.PenaltyForm if counts else forms.Form)
-    if known and working:
-        unit = counted.unit_of(ground, clause)
-        form.fields["count"].label = f"Nombre de {plural(unit)}"
-        per = f"{formats.euros(working.unit_cents)} par {unit}, au marché."
-        if known.most is not None:
-            per += f" Au plus {formats.count(known.most, unit, plural(unit))}\u00a0: {known.source}."
-            del form.fields["basis"]
-        form.fields["count"].help_text = per
-    return act(
-        request,
-        form,
-        operation,
-        lambda told: _proposed(request, notice, told),
-        heading="Pénalité à proposer",
-        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
-        action="Proposer à l’acheteur",
-        done="La pénalité est proposée\u00a0: l’acheteur décide.",
-        more={
-            "steps": working.steps if working and not counts else (),
-            "refusal": refusal,
-        },
-    )
-
-
-def _proposed(request: MissionRequest, notice: FormalNotice, told: Mapping[str, Any]) -> None:
-    services.propose_penalty(
-        notice,
-        count=told.get("count", 0),
-        basis=told.get("basis", ""),
-        author=request.user,
-        today=timezone.localdate(),
-    )
-
-
-@allow(DECIDE)
-@form_page
-def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """Records what the buyer decides of a penalty."""
-    rows = Penalty.objects.select_related("notice__award__company")
-    penalty, operation = allowed(request, rows, public_id, f"notice__award__{OPERATION}", DECIDE)
-    is_buyer = is_buyer_of(request.actor, operation)
-    today = timezone.localdate()
-    form = sent(
-        request,
-        enforcement_forms.PenaltyDecisionForm,
-        {"decided_on": today, "decided_by": str(request.user) if is_buyer else ""},
-    )
-    if not is_buyer:
-        form.fields["upload"].says_optional = False
-        form.fields[
-            "upload"
-        ].help_text = f"Exigée quand l’acheteur n’a pas de compte. {form.fields['upload'].help_text}"
-    refusal = ""
-    if not is_buyer and request.method != "POST" and buyer_has_account(operation):
-        refusal = BUYER_DECIDES
-
-    clause = counted.clause_of(penalty.notice)
-    excess = counted.excess_of(penalty.notice, penalty, clause.document_penalty_unit if clause else None)
-
-    def decide(told: Mapping[str, Any]) -> None:
-        services.decide_penalty(
-            penalty,
-            decision=told["decision"],
-            cents=told["decided_cents"],
-            reason=told["reason"],
-            decided_by=told["decided_by"],
-            decided_on=told["decided_on"],
-            author=request.user,
-            is_buyer=is_buyer,
-            upload=told["upload"],
-            today=today,
-        )
-
-    return act(
-        request,
-        form,
-        operation,
-        decide,
-        heading="Décision sur une pénalité",
-        lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide. "
-        f"{excess}",
-        action="Enregistrer la décision",
-        done="La décision est enregistrée.",
-        more={"steps": penalty.steps, "refusal": refusal},
     )

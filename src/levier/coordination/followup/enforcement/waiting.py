@@ -11,6 +11,7 @@ from django.utils import timezone
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
+from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
@@ -22,7 +23,7 @@ from levier.coordination.followup.enforcement.counted import excess_of
 from levier.coordination.followup.enforcement.drafts import BLANK
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
 from levier.coordination.followup.enforcement.services import is_over
-from levier.coordination.followup.models import Difficulty, FormalNotice
+from levier.coordination.followup.models import Difficulty, FormalNotice, PenaltyReview
 from levier.coordination.followup.reminders.reach import awards_out_of_reach
 from levier.coordination.procurement.policy import bought_operations, led_operations
 from levier.coordination.procurement.selectors import award_named
@@ -84,7 +85,8 @@ def penalty_points(notice: Any, penalty: Any, is_buyer: bool, today: datetime.da
     if not excess or (today - notice.outcome_on).days > TOLD_DAYS:
         return []
     words = f"Pénalité {penalty.get_decision_display()}, {notice.award.company}"
-    return [point("Pénalité à revoir", "soon", words, notice.award)._replace(detail=excess)]
+    review = reverse("penalty_review", args=[penalty.public_id])
+    return [point("Pénalité à revoir", "soon", words, notice.award)._replace(detail=excess, url=review)]
 
 
 OF_AN_AWARD = ("award__company", "award__lot__contract__operation")
@@ -107,7 +109,9 @@ def open_difficulties(actor: Actor, is_buyer: bool) -> QuerySet[Difficulty]:
 def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet[Any]:
     """The formal notices, as a list shows them, each with whether somebody of its buyer has an account."""
     acts = ("public_id", "sent_on", "outcome", "outcome_on", "deadline_on", "ground")
-    penalty = tuple(f"penalty__{column}" for column in ("decision", "amount_cents", "decided_cents", "unit_cents"))
+    penalty = tuple(
+        f"penalty__{column}" for column in ("decision", "amount_cents", "decided_cents", "unit_cents", "review")
+    )
     stage = ("award__lot__contract__status", "award__lot__contract__status_on", "award__lot__contract__ends_on")
     opens = ("award__lot__released_from", "award__lot__contract__operation__public_id")
     of_the_buyer = Membership.objects.filter(
@@ -125,7 +129,7 @@ def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet
             ),
             has_closed_period=Exists(closed_periods(today).filter(lot=OuterRef("award__lot"))),
         )
-        .select_related(*OF_AN_AWARD, "penalty")
+        .select_related(*OF_AN_AWARD, "penalty__review")
         .only(*acts, *penalty, *stage, *opens, *award_named("award"))
         .order_by("pk")
     )
@@ -179,5 +183,6 @@ def point(badge: str, tone: str, what: str, award: object) -> OpenPoint:
     )
 
 
+offer_append_only(PenaltyReview)
 offer_open_points(enforcement_points)
 offer_open_points(late_commitments)

@@ -18,7 +18,13 @@ from levier.coordination.followup.enforcement.services.notices import (
     record_outcome,
     send_notice,
 )
-from levier.coordination.followup.enforcement.services.penalties import decide_penalty, propose_penalty, working_for
+from levier.coordination.followup.enforcement.services.penalties import (
+    decide_penalty,
+    propose_penalty,
+    review_penalty,
+    to_review,
+    working_for,
+)
 
 __all__ = [
     "ANSWERING_ROLES",
@@ -40,6 +46,8 @@ __all__ = [
     "record_outcome",
     "release_clause",
     "report_difficulty",
+    "review_penalty",
     "send_notice",
+    "to_review",
     "working_for",
 ]

@@ -14,13 +14,16 @@ from levier.coordination.clauses.services import hour_penalty_of
 from levier.coordination.commitments.selectors import last_period_end
 from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, excess_of, unit_of
 from levier.coordination.followup.enforcement.penalties import (
+    REVIEWED_WITHOUT_NEED,
     Ground,
     PenaltyWorking,
     check_count,
     check_hours_are_final,
     check_notice_allows,
     counted_penalty,
+    days_late,
     hours_penalty,
+    reviewed_cents,
 )
 from levier.coordination.followup.enforcement.services.acts import check_clause_binds, is_over, keep, save_whole, take
 from levier.coordination.followup.enforcement.services.lots import lot_hours, months_until, pending_hours
@@ -29,6 +32,8 @@ from levier.coordination.followup.models import (
     FormalNotice,
     Penalty,
     PenaltyDecision,
+    PenaltyReview,
+    ReviewOutcome,
 )
 from levier.coordination.hours.contests import check_acts_for_buyer
 from levier.coordination.procurement.models import Lot
@@ -113,9 +118,7 @@ def decide_penalty(
     days late that what came of the notice leaves. The buyer decides by itself where someone of it has an account;
     otherwise whoever records it deposits the signed decision."""
     take(penalty, decision="")
-    if not is_buyer:
-        lacking = "Déposez la décision signée\u00a0: c’est l’acheteur qui décide."
-        check_acts_for_buyer(penalty.notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
+    check_decides(penalty, upload, is_buyer=is_buyer)
     check_has_come(decided_on, today, field="decided_on")
     noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on
     if noticed_on is not None and decided_on < noticed_on:
@@ -151,3 +154,65 @@ def decide_penalty(
     penalty.decided_by, penalty.decided_on, penalty.recorded_by = decided_by.strip(), decided_on, author
     penalty.decision_copy = keep(upload, author, "upload")
     save_whole(penalty)
+
+
+def check_decides(penalty: Penalty, upload: File | None, *, is_buyer: bool) -> None:
+    """Raises Problem when whoever records an act of the buyer is not of it, and does not hold its signed paper, or has
+    no part in it: the buyer has an account."""
+    if not is_buyer:
+        lacking = "Déposez la décision signée\u00a0: c’est l’acheteur qui décide."
+        check_acts_for_buyer(penalty.notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
+
+
+def to_review(penalty: Penalty) -> str:
+    """Why a penalty that was decided is to look at again, as a sentence; empty when it is not, or no longer."""
+    clause = clause_of(penalty.notice)
+    if not penalty.decision or clause is None:
+        return ""
+    return excess_of(penalty.notice, penalty, clause.document_penalty_unit)
+
+
+@transaction.atomic
+def review_penalty(
+    penalty: Penalty,
+    *,
+    outcome: str,
+    cents: int | None,
+    reason: str,
+    reviewed_by: str,
+    reviewed_on: datetime.date,
+    author: User,
+    is_buyer: bool,
+    today: datetime.date,
+    upload: File | None = None,
+) -> PenaltyReview:
+    """Records what the buyer does, once, of a penalty it decided and that came to be too high: lowered to `cents`,
+    cancelled, or maintained, always with its reasons. What it had decided stays written.
+
+    Raises Problem when the penalty is not to look at again, or is lowered to nothing, to no less, or to more than the
+    days late; and as a decision does for who may record it (see `check_decides`).
+    """
+    # Two at once: the second waits for the first, and finds nothing left to review. On SQLite the transaction is
+    # IMMEDIATE and does it.
+    list(Penalty.objects.select_for_update().filter(pk=penalty.pk).values_list("pk", flat=True))
+    if PenaltyReview.objects.filter(penalty=penalty).exists():
+        raise Problem("Quelqu’un l’a déjà noté entre-temps\u00a0: rechargez la page.")
+    if not to_review(penalty):
+        raise Problem(REVIEWED_WITHOUT_NEED)
+    check_decides(penalty, upload, is_buyer=is_buyer)
+    check_has_come(reviewed_on, today, field="reviewed_on")
+    found_on = penalty.notice.outcome_on
+    if found_on is not None and reviewed_on < found_on:
+        raise Problem(
+            f"Le réexamen suit ce qui a été constaté\u00a0: pas avant le {formats.long_date(found_on)}.",
+            field="reviewed_on",
+        )
+    notice, standing = penalty.notice, penalty.cents_in_force
+    most = penalty.unit_cents * days_late(notice.deadline_on, found_on)
+    kept = reviewed_cents(ReviewOutcome(outcome).value, cents, standing=standing, most=most)
+    row = PenaltyReview(
+        penalty=penalty, outcome=outcome, cents=kept, reason=reason.strip(), reviewed_by=reviewed_by.strip(),
+        reviewed_on=reviewed_on, copy=keep(upload, author, "upload"), recorded_by=author,
+    )  # fmt: skip
+    save_whole(row)
+    return row

@@ -1,4 +1,4 @@
-"""Contracts that run already, created many at once from a file and taken away with it."""
+"""Contracts that run already, created and taken away together by an import."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
