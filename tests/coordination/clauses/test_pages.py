@@ -13,7 +13,6 @@ from levier.common.policy import Actor
 from levier.common.search.models import SearchEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.exports import study_data
 from levier.coordination.clauses.models import OpportunityStudy, ground_choices
 from levier.coordination.clauses.offers import studies_to_decide, study_of_open_contract
 from levier.coordination.clauses.services import decide
@@ -61,11 +60,6 @@ def published(monkeypatch):
 
 def address(name, study):
     return "/herault" + reverse(name, args=[study.public_id])
-
-
-def plain(response):
-    """The page, its no-break spaces made plain."""
-    return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_a_study_from_nothing_shows_its_working(desk, study):
@@ -199,22 +193,6 @@ def test_the_decision_is_recorded_and_locks_the_study(herault, desk, study):
         assert Operation.objects.get().name == "Halle (fictif)"
 
 
-def test_a_decision_dated_after_the_notice_is_recorded_and_said(herault, desk, study):
-    """Candidates read the conditions of performance from the launch on: the two dates are to be verified."""
-    with mission_scope(herault.pk):
-        OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=datetime.date(2026, 11, 10))
-    sent = {"decision": "clause", "decided_by": "Le maire (fictif)", "version": study.version}
-    said = "Décidée le 20 novembre 2026, après l’avis ou le lancement de la consultation, le 10 novembre 2026"
-    decided = desk.post(address("study_decide", study), {**sent, "decided_on": "2026-11-20"}, follow=True)
-    assert plain(decided).count(said) == 2, "as it is recorded, and beside the decision"
-    assert said in plain(desk.get(address("study", study)))
-    with mission_scope(herault.pk):
-        study.refresh_from_db()
-        assert any("après l’avis" in words for words in study_data(study, mission="Essai")["decision"]), "in the PDF"
-        OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=datetime.date(2026, 11, 20))
-    assert "après l’avis" not in plain(desk.get(address("study", study)))
-
-
 def test_a_refused_decision_keeps_what_was_typed(desk, study):
     sent = {"decision": "exemption", "decided_by": "La maire (fictif)", "decided_on": "2026-11-20", "version": "1"}
     page = desk.post(address("study_decide", study), {**sent, "reason": "Motif tapé"}).content.decode()
@@ -316,3 +294,22 @@ def test_a_study_is_found_by_its_object_by_its_desk_alone(herault, study):
 
 def test_a_new_study_is_the_first_button_of_the_home_page(herault, desk, study):
     assert 'href="/herault/coordination/etudes/nouvelle"' in desk.get("/herault/").content.decode()
+
+
+def test_a_cleaning_lot_without_the_hours_of_the_staff_taken_over_is_remarked(desk, study):
+    """Domain reference, §4.5: the staff that passes to the next holder opens no post."""
+    cleaning = {"kind": "services", "lots-0-trade": "nettoyage"}
+    remark = "l’équipe en place passe d’ordinaire au nouveau titulaire"
+    assert remark in desk.post(NEW, typed(study, **cleaning), follow=True).content.decode()
+    counted = {**cleaning, "lots-0-transferred_hours": "6000"}
+    assert remark not in desk.post(NEW, typed(study, **counted), follow=True).content.decode()
+    assert remark not in desk.post(NEW, typed(study, kind="services"), follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("notice_on", "told"), [(DAY(2026, 11, 19), True), (DAY(2026, 11, 20), False)])
+def test_a_decision_after_the_notice_is_remarked(herault, desk, study, notice_on, told):
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(
+            notice_on=notice_on, decision="clause", decided_on=DAY(2026, 11, 20), decided_by="La maire (fictif)"
+        )
+    assert ("Décision postérieure à l’avis" in desk.get(address("study", study)).content.decode()) == told

@@ -64,24 +64,6 @@ def plain(text):
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
-@pytest.mark.parametrize(
-    ("changes", "is_said"),
-    [
-        ({}, True),
-        ({"transferred_hours": "6666,67"}, False),
-        ({"trade": "maconnerie"}, False),
-        ({"shape": "tranches", "slice_cents": "2 000", "slice_hours": 1}, False),
-    ],
-)
-def test_a_lot_of_cleaning_says_that_its_staff_passes_to_the_next_holder(desk, study, changes, is_said):
-    """Domain reference, §4.5: the hours of the staff taken over leave the calculation, where labour gives them."""
-    sent = typed(study, **a_lot(1, **{"trade": "nettoyage", **changes}))
-    said = "l’équipe en place passe d’ordinaire au nouveau titulaire"
-    assert (said in desk.post(COMPUTE, sent).content.decode()) is is_said
-    assert desk.post(address("study_edit", study), sent).status_code == 302
-    assert (said in desk.get(address("study", study)).content.decode()) is is_said
-
-
 def test_every_shape_is_typed_once_and_followed_to_the_hours_owed(herault, desk, study):
     live = desk.post(COMPUTE, typed(study, **SHAPED)).content.decode()
     for words in SAID:
@@ -176,6 +158,10 @@ def test_the_rounding_of_a_framework_follows_it_into_its_contract(herault, desk,
     desk.post(address("study_operation", share))
     with mission_scope(herault.pk):
         lot = Lot.objects.get(contract__operation__studies=share)
+        operation = lot.contract.operation
+    owed = desk.get(f"/herault/coordination/operations/{operation.public_id}/heures").content.decode()
+    assert "l’étude a prévu 2,5\u202f% du montant HT, à 30\u00a0€ l’heure" in owed.replace("2,5\u00a0%", "2,5\u202f%")
+    assert "Accord-cadre\u00a0: laissez vide" in owed
     page = f"/herault/coordination/lots/{lot.public_id}/forme"
     shown = desk.get(page).content.decode()
     assert '<option value="35" selected>' in shown

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from levier.common.errors import Problem
-from levier.common.ui import formats
 from levier.coordination.procurement.bases import SOCIAL_ECONOMY
 from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
 from levier.law.periods import Period, length_on
@@ -67,18 +66,6 @@ def open_grounds(duty: Duty, duration_months: int | None, day: datetime.date) ->
     `duration_months`: renewals included (`Working.lasts`)."""
     is_short = duration_months is not None and duration_months < length_on(Period.SHORT_WORKS, day)
     return tuple(ground for ground in duty.exemptions if ground is not SHORT_WORKS or is_short)
-
-
-def late_words(decided_on: datetime.date | None, notice_on: datetime.date) -> str:
-    """What is to be verified of a decision dated after the notice, as a sentence; empty when it is not. The clauses of
-    a contract state its conditions of performance (L2112-2), and candidates read them from the launch on."""
-    if decided_on is None or decided_on <= notice_on:
-        return ""
-    return (
-        f"Décidée le {formats.long_date(decided_on)}, après l’avis ou le lancement de la consultation, le "
-        f"{formats.long_date(notice_on)}\u00a0: vérifiez ces deux dates, et que les documents de la consultation "
-        "disent bien ce qui a été décidé."
-    )
 
 
 def ground_words(code: str) -> str:

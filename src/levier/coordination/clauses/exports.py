@@ -248,8 +248,8 @@ def decision_words(study: OpportunityStudy) -> list[str]:
         f"L’acheteur a décidé : {DECISION_LABELS[Decision(study.decision)]}, le "
         f"{formats.long_date(study.decided_on)} ({study.decided_by})."
     ]
-    if study.late_words:
-        words.append(study.late_words)
+    if doubt := study.decision_doubt:
+        words.append(doubt)
     if ground := ground_words(study.ground):
         words.append(f"Motif : {ground}.")
     if study.reason:

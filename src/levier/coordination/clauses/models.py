@@ -8,8 +8,9 @@ from django.db.models import Q
 from levier.accounts.models import User
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.ui import formats
 from levier.common.versions import VersionedModel
-from levier.coordination.clauses.decisions import DECISION_LABELS, late_words
+from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
@@ -128,9 +129,16 @@ class OpportunityStudy(VersionedModel):
         return bool(self.decision)
 
     @property
-    def late_words(self) -> str:
-        """What is to be verified of a decision dated after the notice; empty when nothing is."""
-        return late_words(self.decided_on, self.notice_on)
+    def decision_doubt(self) -> str:
+        """What to verify of a decision dated after the notice, as a sentence; empty of another. What the consultation
+        asks is settled when it is launched, and the duty is read on that day (L2112-2-1)."""
+        if self.decided_on is None or self.decided_on <= self.notice_on:
+            return ""
+        return (
+            f"Décision postérieure à l’avis ou au lancement de la consultation, le "
+            f"{formats.long_date(self.notice_on)}\u00a0: vérifiez ces deux dates, et ce que disent déjà les documents "
+            "de la consultation."
+        )
 
 
 class StudyLot(MissionScopedModel):

@@ -20,7 +20,7 @@ from levier.coordination.clauses.models import (
 )
 from levier.coordination.clauses.selectors import own_categories, rounding_of
 from levier.coordination.clauses.tables import Table, Tables
-from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.trades import PASSING_ON, trades
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.legal_bases import Way
@@ -122,7 +122,6 @@ class QuickForm(forms.Form):
                     lot.trade, lot.labour_share, lot.rate, lot.hourly_cost_cents, typed["notice_on"]
                 ),
                 lot.terms,
-                lot.trade,
             )
             for lot in self.lots()
         ]  # fmt: skip
@@ -136,6 +135,11 @@ class QuickForm(forms.Form):
             call_off=typed["is_call_off"],
             tables=self.tables,
         )
+
+    @property
+    def forgets_staff(self) -> bool:
+        """Whether the default clause counts the hours of a staff that usually passes to the next holder."""
+        return self.cleaned_data["trade"] in PASSING_ON and not self.cleaned_data["transferred_hours"]
 
 
 def offered_decisions(working: Working) -> tuple[Decision, ...]:

@@ -69,8 +69,6 @@ def record(request: MissionRequest, form: QuickForm, decision: Decision | None) 
         return None
     if decision is not None:
         messages.success(request, "La décision est enregistrée. La page à laisser à l’acheteur est prête.")
-        if study.late_words:
-            messages.warning(request, study.late_words)
     return study
 
 
@@ -98,6 +96,7 @@ def page(request: MissionRequest, form: QuickForm, working: Working) -> HttpResp
             "form": form,
             "working": working,
             "binding": binding,
+            "forgets_staff": bool(working.hours) and form.forgets_staff,
             "offered": [(decision.value, BUTTONS[decision]) for decision in offered_decisions(working)],
             "whole": WHOLE_STUDY,
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": "Réponse en deux clics"}],

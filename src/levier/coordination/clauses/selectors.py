@@ -13,7 +13,7 @@ from levier.common.ui import formats
 from levier.coordination.clauses.categories import as_line, categories_on, every_category
 from levier.coordination.clauses.comparables import PastLot, TradeComparables, by_trade
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.framework_hours import Shape
+from levier.coordination.clauses.framework_hours import Shape, in_words
 from levier.coordination.clauses.leave_behind import Comparable, compare
 from levier.coordination.clauses.lot_shapes import FRAMEWORKS, LotShape, framework_shape
 from levier.coordination.clauses.models import CategoryLine, InsertionClause, OpportunityStudy, ProofLine, StudyLot
@@ -312,8 +312,17 @@ def targets_studied(lot_ids: list[int]) -> dict[int, tuple[LotShape, list[Target
 def framework_studied(lot_id: int) -> Shape | None:
     """How the study turns a framework's orders into hours; None for another lot; one query."""
     row = StudyLot.objects.filter(lot=lot_id, shape__in=FRAMEWORKS).select_related("study").first()
-    if row is None:
-        return None
+    return studied_shape(row) if row is not None else None
+
+
+def frameworks_studied(lot_ids: list[int]) -> dict[int, str]:
+    """How the study turns the orders of each framework among these lots into hours, in words, by lot id; one query."""
+    rows = StudyLot.objects.filter(lot__in=lot_ids, shape__in=FRAMEWORKS).select_related("study").order_by("pk")
+    return {row.lot_id: in_words(studied_shape(row)) for row in rows if row.lot_id is not None}
+
+
+def studied_shape(row: StudyLot) -> Shape:
+    """How a study turns the orders of a framework's lot into hours."""
     return framework_shape(row.terms, worked_lot(row, row.study).figures.effort(rounding_of(row.study)))
 
 

@@ -286,8 +286,6 @@ def decide_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             refuse(form, problem)
         else:
             messages.success(request, "La décision est enregistrée : l’étude ne change plus.")
-            if study.late_words:
-                messages.warning(request, study.late_words)
             return redirect("study", study.public_id)
     return render(
         request,

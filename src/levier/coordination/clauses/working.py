@@ -31,10 +31,6 @@ from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind, Threshold
 
 MONTHS_A_YEAR = 12
-FORGETS_STAFF = (
-    "Personnel repris\u00a0: dans ce métier, l’équipe en place passe d’ordinaire au nouveau titulaire. Ses heures "
-    "n’ouvrent aucun poste\u00a0: indiquez-les avec le lot, elles sortent du calcul."
-)
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Rounding:
 class LotFigures:
     """What a lot's hours are computed from: cents, and hundredths of a per cent; None where nothing was typed.
 
-    `usual_source` says where the trade's usual figures come from, when they are the ones typed; `trade` is its code.
+    `usual_source` says where the trade's usual figures come from, when they are the ones typed.
     """
 
     number: int | None
@@ -63,12 +59,6 @@ class LotFigures:
     trade: str = ""
 
     @property
-    def forgets_staff(self) -> bool:
-        """Whether hours of labour are counted of a staff that usually passes to the next holder, and none taken out."""
-        terms = self.terms
-        return self.trade in PASSING_ON and needs_labour(terms.shape) and not terms.transferred_hours
-
-    @property
     def source(self) -> str:
         """Where the usual figures come from, of a shape that uses some."""
         return self.usual_source if needs_labour(self.terms.shape) else ""
@@ -78,6 +68,12 @@ class LotFigures:
         """Whether every figure is there."""
         labour = (self.labour_share, self.rate, self.hourly_cost_cents) if needs_labour(self.terms.shape) else ()
         return None not in (self.amount_cents, *labour)
+
+    @property
+    def forgets_staff(self) -> bool:
+        """Whether it counts the hours of a staff that usually passes to the next holder."""
+        taken_over = self.terms.transferred_hours
+        return self.trade in PASSING_ON and needs_labour(self.terms.shape) and not taken_over
 
     def effort(self, rounding: Rounding) -> Effort | None:
         """What turns the amount into hours; None where the shape needs none."""
@@ -129,7 +125,7 @@ class LotWorking:
 
     @property
     def warnings(self) -> list[str]:
-        """What makes its hours hardly relevant, counts those of a staff taken over, or makes its cost impossible."""
+        """What makes its hours hardly relevant, its cost impossible, or counts hours that open no post."""
         if self.sizing is None:
             return []
         found = relevance_warnings(
@@ -139,13 +135,16 @@ class LotWorking:
             fewest_hours=self.usage.fewest_hours,
             smallest_works_cents=self.usage.smallest_works_cents,
         )
-        if self.figures.forgets_staff:
-            found.append(FORGETS_STAFF)
         cost, smic = self.figures.hourly_cost_cents, self.usage.smic_cents
         if cost is not None and smic is not None and cost < smic:
             found.append(
                 f"Coût horaire de {formats.euros(cost)}, inférieur au SMIC horaire brut de cette date, "
                 f"{formats.euros(smic)}\u00a0: un coût complet comprend les charges."
+            )
+        if self.figures.forgets_staff:
+            found.append(
+                "Personnel repris\u00a0: dans ce métier, l’équipe en place passe d’ordinaire au nouveau titulaire. Ses "
+                "heures n’ouvrent aucun poste\u00a0: indiquez-les, elles sortent du calcul."
             )
         return found
 

@@ -18,7 +18,7 @@ from levier.coordination.commitments.models import STATED_KINDS, Basis, Framewor
 from levier.coordination.commitments.policy import ACT_FILE, AMOUNT_FILE
 from levier.coordination.commitments.selectors import LotShares, ShareTable
 from levier.coordination.commitments.sharing import share_lots, share_next
-from levier.coordination.procurement.models import Award, Lot
+from levier.coordination.procurement.models import Award, ContractNature, Lot
 from levier.organizations.models import Organization
 
 HOURS_AT_MOST = 10_000_000
@@ -162,6 +162,10 @@ class KeyForm(forms.Form):
         raise NotImplementedError
 
 
+ORDERED = (
+    "Accord-cadre\u00a0: laissez vide. Ses heures viendront de chaque bon de commande et de chaque facture, une fois "
+    "leur forme écrite sur la page des heures du lot"
+)
 NOT_HELD = "Sans titulaire à ce jour\u00a0: laissez vide, ses heures se diront à son attribution."
 
 
@@ -174,17 +178,29 @@ class OperationHoursForm(KeyForm):
         desks: Sequence[Organization],
         behind: Mapping[str, Fraction],
         *args: Any,
+        studied: Mapping[int, str],
         **options: Any,
     ) -> None:
-        """`lots`: each says whether somebody holds it (`selectors.uncommitted_lots`)."""
+        """`lots`: each says whether somebody holds it (`selectors.uncommitted_lots`). `studied`: how the study turns
+        the orders of a framework into hours, in words, by lot id."""
         super().__init__(desks, behind, *args, **options)
         self.lots = {f"heures-{lot.pk}": lot for lot in lots}
         several = len({lot.contract_id for lot in lots}) > 1
         for name, lot in self.lots.items():
             self.fields[name] = WholeHoursField(
                 label=f"{lot.contract.title}, lot {lot.number}" if several else str(lot),
-                help_text=NOT_HELD if lot.is_awarding and not lot.is_held else "",
+                help_text=self.advice(lot, studied.get(lot.pk, "")),
             )
+
+    @staticmethod
+    def advice(lot: Any, studied: str) -> str:
+        """What to do with the hours of a lot that owes none by itself yet: a framework's follow its orders (domain
+        reference, §4.5), a lot without holder owes nothing; empty for another."""
+        if lot.is_awarding and not lot.is_held:
+            return NOT_HELD
+        if studied:
+            return f"{ORDERED}\u202f; l’étude a prévu {studied}."
+        return f"{ORDERED}." if lot.contract.nature == ContractNature.FRAMEWORK else ""
 
     @property
     def lot_fields(self) -> list[forms.BoundField]:

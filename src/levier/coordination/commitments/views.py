@@ -16,7 +16,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.coordination.clauses.lot_shapes import LotShape
-from levier.coordination.clauses.selectors import hours_studied, targets_studied
+from levier.coordination.clauses.selectors import frameworks_studied, hours_studied, targets_studied
 from levier.coordination.commitments import selectors, services
 from levier.coordination.commitments.forms import (
     AmendmentForm,
@@ -55,10 +55,10 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "s’enregistre par un avenant.",
         )
         return redirect("operation", operation.public_id)
-    behind = selectors.behind_of(operation.pk)
+    behind, frameworks = selectors.behind_of(operation.pk), frameworks_studied([lot.pk for lot in lots])
 
     def make(data: Any, initial: dict[str, Any]) -> OperationHoursForm:
-        return OperationHoursForm(lots, desks, behind, data, initial=initial)
+        return OperationHoursForm(lots, desks, behind, data, studied=frameworks, initial=initial)
 
     if request.method != "POST":
         # Once the operation is being awarded, a lot that waits for its holder owes nothing yet.

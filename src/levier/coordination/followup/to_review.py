@@ -175,7 +175,9 @@ class Reviewed:
     def told(self) -> list[ToReview]:
         """One line an award."""
         return [
-            ToReview(*(row[name] for name in LOT), sum(sums), len(people)) for sums, people, row in self.found.values()
+            ToReview(row[lot], row[title], row[company], row[invented], sum(sums), len(people))
+            for lot, title, company, invented in [LOT]
+            for sums, people, row in self.found.values()
         ]
 
 

@@ -25,16 +25,14 @@ from levier.common.ui import formats
 from levier.coordination.procurement import selectors, services
 from levier.coordination.procurement.editing import edit, refuse
 from levier.coordination.procurement.forms import (
-    ContactForm,
     ContractForm,
-    EndingForm,
-    HolderForm,
     LotForm,
     NewContractForm,
     OperationFilters,
     OperationForm,
     StageForm,
 )
+from levier.coordination.procurement.holder_forms import ContactForm, EndingForm, HolderForm
 from levier.coordination.procurement.journal import operation_journal
 from levier.coordination.procurement.lifecycle import moves_from
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation

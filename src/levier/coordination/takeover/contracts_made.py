@@ -30,7 +30,7 @@ from levier.coordination.procurement.models import (
     Operation,
 )
 from levier.coordination.procurement.policy import desks_led_by
-from levier.coordination.procurement.services import (
+from levier.coordination.procurement.running import (
     Running,
     check_running_unedited,
     create_running,

@@ -14,13 +14,13 @@ from levier.coordination.clauses.models import StudyLot
 from levier.coordination.commitments.forms import KeyForm
 from levier.coordination.commitments.sharing import share_lots
 from levier.coordination.followup.models import LiaisonLot
-from levier.coordination.procurement.forms import ConfirmedForm
 from levier.coordination.procurement.groups import (
     read_members,
     read_subcontractors,
     write_members,
     write_subcontractors,
 )
+from levier.coordination.procurement.holder_forms import ConfirmedForm
 from levier.coordination.procurement.lifecycle import ENDS_BEFORE, TOO_SOON, begins_too_soon
 from levier.organizations.forms import SiretField
 from levier.organizations.models import Organization
