@@ -67,6 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only what another database may change: the rest ran already"
     )
+    parser.addoption(
+        "--prepare",
+        action="store_true",
+        help="runs no test: compiles them all, migrates and loads the demo, kept aside",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,6 +81,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not depends_on_the_database(item)])
         items[:] = [item for item in items if depends_on_the_database(item)]
+    if config.getoption("--prepare"):
+        # Collecting has compiled every test; setting up one that reads the demo makes what the others copy.
+        config.option.setuponly = True
+        kept = next(item for item in items if "loaded_demo" in getattr(item, "fixturenames", ()))
+        config.hook.pytest_deselected(items=[item for item in items if item is not kept])
+        items[:] = [kept]
 
 
 def depends_on_the_database(item: pytest.Item) -> bool:
