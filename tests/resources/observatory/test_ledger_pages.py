@@ -100,7 +100,9 @@ def test_who_would_compare_two_nights_of_the_ledger_reads_the_editions_alone(as_
     """Masked as it is, the ledger of a night and the next one tell of the few people in between: an employer would read
     there the situation of the one whose hours she has just declared."""
     someone = as_role(role)
-    assert "900 h" not in text_of(someone.get(PAGE))
+    said = text_of(someone.get(PAGE))
+    assert "900 h" not in said
+    assert "aucune édition n’est encore publiée" in said
     for address in (HOURS, f"{HOURS}?par=situation", f"{HOURS}donnees.csv?par=situation", f"{HOURS}donnees.xlsx"):
         assert someone.get(address).status_code == 404
 
