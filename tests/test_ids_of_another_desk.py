@@ -4,10 +4,12 @@ beside one's own in an address or in a form. Nothing changes.
 Whose acts are whose, `test_wrong_hands` holds; here each hand does its own, and one id alone is a stranger’s.
 """
 
+import datetime
 from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
@@ -43,8 +45,11 @@ def things_of_another_desk(mission):
         declare(other.statement, other.assignment, 1_000)
         contest, _ = contested_and_refused(other)
         _, asked, split, pooled = pooled_beside(other, operation)
-        soon = {"deadline": DAY(2027, 1, 4), "starts_on": DAY(2027, 1, 11), "weekly_hours": 3_500, "months": 6}
-        need = Need.objects.create(lot=lot, post="Couvreur", status="open", **soon)
+        # Its deadline is to come on whatever day this runs: a job that is over would refuse for that alone.
+        soon = timezone.localdate() + datetime.timedelta(days=30)
+        need = Need.objects.create(
+            lot=lot, post="Couvreur", status="open", deadline=soon, starts_on=soon, weekly_hours=3_500, months=6
+        )
         recipient = NeedRecipient.objects.create(
             need=need, organization=make_organization(OrganizationKind.PRESCRIBER), name="Ali", email="b@p.invalid"
         )
